@@ -1,0 +1,53 @@
+"""What ./dev adds to pytest: Odoo's log is part of the result, and so is the browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tools.checks.log import check_log
+from tools.chromium import how_to_get
+
+RAN_TO_THE_END = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where skipping would hide it, a browser that does not start fails the tour."""
+    report = yield
+    if (
+        os.environ.get("CI") == "true"
+        and report.skipped
+        and "chrome" in str(report.longrepr).lower()
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr[-1]}: {how_to_get()}."
+    return report
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Fail the run if Odoo's log holds a warning or an error that no test asked for."""
+    log = os.environ.get("DEV_TEST_LOG")
+    if not log or exitstatus not in RAN_TO_THE_END:
+        return
+    if complaints := check_log(Path(log)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        report = pytest.TestReport(
+            nodeid=log,
+            location=(log, None, "Odoo's log"),
+            keywords={},
+            outcome="failed",
+            longrepr="\n".join(complaints),
+            when="teardown",
+        )
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.stats.setdefault("error", []).append(report)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how to run the tours that were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("chrome executable" in str(report.longrepr).lower() for report in skipped):
+        terminalreporter.write_line(
+            f"Tours were skipped as Chromium is missing: {how_to_get()}."
+        )

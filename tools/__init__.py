@@ -1,0 +1,1 @@
+"""What ./dev calls: the host (Odoo, PostgreSQL, Node), databases, checks."""

@@ -1,0 +1,142 @@
+"""The command line of ./dev."""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+
+from tools import clean, doctor, serve, shell, testing
+from tools.errors import DevError
+from tools.host import Host
+from tools.postgres import server as running_server
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit status of ./dev."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    parser = _parser()
+    options, options.arguments = parser.parse_known_args(arguments)
+    if options.arguments and not hasattr(options, "passes_arguments"):
+        parser.error(f"unrecognized arguments: {' '.join(options.arguments)}")
+    try:
+        return options.command(options)
+    except DevError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(_sentence(error), file=sys.stderr)
+        return 1
+
+
+def _interrupt(signal_number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _sentence(error: OSError) -> str:
+    """Tell a failure of the operating system in one sentence."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return f"The disk is full{where}: free some space or point CRM_CACHE_DIR to another disk."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"A file may not be written or read{where}: point CRM_CACHE_DIR to a folder of yours."
+    return (
+        f"The operating system refused a step: {os.strerror(error.errno or 0)}{where}."
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./dev", description="Serve, test and check the addons of this repository."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands)
+    _add_checks(commands)
+    _add_databases(commands)
+    _add_machine(commands)
+    return parser
+
+
+def _add_serve(commands) -> None:
+    parser = commands.add_parser("serve", help="serve Odoo with our addons")
+    parser.add_argument(
+        "--lang", choices=serve.LANGUAGES, help="language of the administrator"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8069, help="port of the web client (8069)"
+    )
+    parser.add_argument(
+        "--db", default=serve.DEFAULT_DATABASE, help="name of the database (crm)"
+    )
+    parser.add_argument("--fresh", action="store_true", help="make the database anew")
+    parser.add_argument(
+        "--no-demo", action="store_true", help="make it without demo data"
+    )
+    parser.set_defaults(command=serve.main)
+
+
+def _add_checks(commands) -> None:
+    for name, command, purpose in (
+        ("test", testing.main, "run pytest with its arguments, or the whole suite"),
+        ("lint", _lint, "check the source"),
+        ("i18n", _i18n, "update the translation files, or --check them"),
+    ):
+        parser = commands.add_parser(name, help=purpose, add_help=False)
+        parser.set_defaults(command=command, passes_arguments=True)
+
+
+def _add_databases(commands) -> None:
+    parser = commands.add_parser(
+        "demo", help="load real data into a database of its own"
+    )
+    parser.add_argument("name", metavar="NAME", help="which data")
+    parser.set_defaults(command=_demo)
+    for name, command, purpose in (
+        ("shell", shell.python_shell, "open Odoo's Python shell"),
+        ("psql", shell.sql_shell, "open the SQL shell"),
+    ):
+        parser = commands.add_parser(name, help=purpose)
+        parser.add_argument(
+            "--db", default=serve.DEFAULT_DATABASE, help="name of the database (crm)"
+        )
+        parser.set_defaults(command=command)
+
+
+def _add_machine(commands) -> None:
+    parser = commands.add_parser(
+        "doctor", help="say what was found and what is missing"
+    )
+    parser.set_defaults(command=doctor.main)
+    parser = commands.add_parser(
+        "clean", help="remove the databases and logs of this clone"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="remove the cache of all clones too"
+    )
+    parser.set_defaults(command=clean.main)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from tools import lint
+
+    return lint.main(Host.prepare(), options.arguments)
+
+
+def _i18n(options: argparse.Namespace) -> int:
+    from tools import i18n
+
+    return i18n.main(Host.prepare(), options.arguments)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from tools.demo import LOADERS
+
+    if options.name not in LOADERS:
+        raise DevError(
+            f"There is no demo {options.name}: choose {' or '.join(sorted(LOADERS))}."
+        )
+    host = Host.prepare()
+    with running_server(host) as server:
+        return LOADERS[options.name](host, server)

@@ -1,0 +1,164 @@
+"""./dev serve: Odoo with our addons, from nothing to a login page."""
+
+import argparse
+import contextlib
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools import database, ports, processes, space
+from tools.addons import code_key, own_addons
+from tools.errors import DevError
+from tools.host import Host
+from tools.locks import FileLock
+from tools.paths import logs_dir, state_dir
+from tools.postgres import server as running_server
+from tools.progress import say, step
+from tools.server import Server
+from tools.templates import template
+
+DEFAULT_DATABASE = "crm"
+LANGUAGES = {"en": "en_US", "vi": "vi_VN", "fa": "fa_IR"}
+_PATIENCE = 180
+
+
+def main(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", options.db):
+        raise DevError(
+            f"{options.db} is no name for a database: use small letters, digits, _ and -."
+        )
+    _require_port(options.port)
+    space.require(state_dir(), 1, "serving")
+    host = Host.prepare()
+    with running_server(host) as server, _sole_server_of(options.db):
+        database.drop_abandoned(host, server)
+        _make_ready(host, server, options)
+        if options.lang:
+            _set_language(server, options.db, LANGUAGES[options.lang])
+        _require_port(options.port)
+        return _serve(host, options.db, options.port)
+
+
+def _require_port(port: int) -> None:
+    if not ports.is_free(port):
+        raise DevError(
+            f"Port {port} is in use: stop what uses it or choose another one with --port."
+        )
+
+
+@contextlib.contextmanager
+def _sole_server_of(name: str) -> Iterator[None]:
+    """Keep two ./dev serve from changing one database at the same time."""
+    lock = FileLock(state_dir() / "locks" / f"serve-{name}")
+    if not lock.try_acquire():
+        raise DevError(
+            f"Another ./dev serve has the database {name}: choose another one with --db."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _make_ready(host: Host, server: Server, options: argparse.Namespace) -> None:
+    """Make the database, or bring the one that exists up to date with our addons."""
+    name = options.db
+    if database.exists(server, name):
+        known = database.record(server, name)
+        if not known:
+            raise DevError(
+                f"The database {name} was not made by ./dev, which leaves it alone:"
+                " choose another one with --db."
+            )
+        if not options.fresh:
+            _update(host, server, name, known)
+            return
+    origin = template(host, server, "serve", demo=not options.no_demo)
+    with step(f"Creating the database {name}"):
+        database.clone(host, server, origin, name)
+        database.note(server, name, **_facts(host))
+
+
+def _facts(host: Host) -> dict[str, object]:
+    """Return what decides whether a database is up to date."""
+    addons = own_addons()
+    return {
+        "odoo": host.odoo_key,
+        "code": code_key(addons),
+        "modules": [addon.name for addon in addons],
+    }
+
+
+def _update(host: Host, server: Server, name: str, known: dict) -> None:
+    """Update a copy of the database and put it in its place, unless it is up to date."""
+    wanted = _facts(host)
+    if all(known.get(fact) == value for fact, value in wanted.items()):
+        return
+    added = sorted(set(wanted["modules"]) - set(known.get("modules", [])))
+    present = sorted(set(wanted["modules"]) - set(added))
+    if known.get("odoo") != wanted["odoo"]:
+        present = ["base"]
+    arguments = [f"--update={','.join(present)}"] if present else []
+    arguments += [f"--init={','.join(added)}"] if added else []
+    with database.scratch(host, server) as copy:
+        database.clone(host, server, name, copy)
+        if arguments:
+            database.change(host, copy, arguments, log_name=f"update-{name}")
+        database.rename(host, server, copy, name)
+        database.note(server, name, **wanted)
+
+
+def _set_language(server: Server, name: str, language: str) -> None:
+    """Let the administrator work in ``language``."""
+    server.query(
+        "UPDATE res_partner SET lang = :'language' WHERE id ="
+        " (SELECT partner_id FROM res_users WHERE login = 'admin')",
+        database=name,
+        language=language,
+    )
+
+
+def _serve(host: Host, name: str, port: int) -> int:
+    log = logs_dir() / f"serve-{name}.log"
+    address = f"http://{ports.LOOPBACK}:{port}"
+    command = ["-d", name, f"--db-filter=^{name}$", f"--http-port={port}"]
+    with log.open("w", encoding="utf-8") as output:
+        odoo = processes.start(
+            host.odoo_command(command),
+            env=host.env(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        with step("Starting Odoo"):
+            _await_login_page(odoo, f"{address}/web/login", log)
+        say(f"\n  {address}/odoo   login: admin   password: admin   database: {name}")
+        say(f"  log: {log}\n  Ctrl-C stops it.\n")
+        code = odoo.wait()
+        raise DevError(f"Odoo ended by itself (exit status {code}): {log} says why.")
+    finally:
+        with step("Stopping Odoo"):
+            processes.stop(odoo)
+
+
+def _await_login_page(odoo: subprocess.Popen, address: str, log: Path) -> None:
+    """Return as soon as Odoo answers, which takes longer the first time."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if odoo.poll() is not None:
+            raise DevError(
+                f"Odoo did not start (exit status {odoo.returncode}): {log} says why."
+            )
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                if answer.status == 200:
+                    return
+        time.sleep(0.3)
+    raise DevError(
+        f"Odoo did not answer at {address} within {_PATIENCE} seconds: {log} says why."
+    )

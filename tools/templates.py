@@ -1,0 +1,64 @@
+"""Cached databases to clone from, so that Odoo is installed once and not for every run.
+
+There are two layers: a base with the modules of Odoo that our addons depend on,
+which outlives every edit, and on top of a copy of it our addons as they are now.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from tools import database
+from tools.addons import code_key, foreign_dependencies, own_addons
+from tools.host import Host
+from tools.locks import exclusive
+from tools.paths import state_dir
+from tools.server import Server
+
+# Odoo's own suites of these run beside ours, with our addons installed.
+TESTED_MODULES = ("loyalty", "sale_loyalty")
+
+
+def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
+    """Return the name of an up-to-date template to ``serve`` or for ``tests``."""
+    with_tests = kind == "tests"
+    addons = own_addons(with_tests=with_tests)
+    modules = [*foreign_dependencies(addons), *(TESTED_MODULES if with_tests else ())]
+    demo_mark = "demo" if demo else "plain"
+    base = _cached(
+        host,
+        server,
+        f"base_{kind}_{demo_mark}",
+        _key(host.odoo_key, *database.LANGUAGES, *modules),
+        lambda name: database.build(host, server, name, modules, demo=demo),
+    )
+    if not addons:
+        return base
+    own_modules = [addon.name for addon in addons]
+    return _cached(
+        host,
+        server,
+        f"{kind}_{demo_mark}",
+        _key(base, code_key(addons)),
+        lambda name: database.build(
+            host, server, name, own_modules, base=base, demo=demo, with_tests=with_tests
+        ),
+    )
+
+
+def _cached(
+    host: Host, server: Server, stem: str, key: str, build: Callable[[str], None]
+) -> str:
+    """Return the database for ``key``; ``build`` it first, in place of older ones, if need be."""
+    prefix = f"{database.own_prefix()}{stem}_"
+    name = f"{prefix}{key}"
+    with exclusive(state_dir() / "locks" / stem):
+        if not database.exists(server, name):
+            build(name)
+            for other in database.names(server):
+                if other.startswith(prefix) and other != name:
+                    database.drop(host, server, other)
+    return name
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,57 @@
+"""./dev test: the whole suite, or what pytest is told, on a database of its own."""
+
+import argparse
+import os
+import signal
+import subprocess
+
+from tools import database, processes, space
+from tools.chromium import find_chromium, how_to_get
+from tools.errors import DevError
+from tools.host import Host
+from tools.paths import REPO, logs_dir, state_dir
+from tools.postgres import server as running_server
+from tools.progress import step
+from tools.templates import template
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run pytest and return its exit status."""
+    if os.environ.get("CI") == "true" and not find_chromium():
+        raise DevError(f"Chromium is missing and CI skips no tour: {how_to_get()}.")
+    space.require(state_dir(), 1, "testing")
+    host = Host.prepare()
+    with running_server(host) as server:
+        database.drop_abandoned(host, server)
+        origin = template(host, server, "tests")
+        with database.scratch(host, server) as name:
+            with step("Cloning the template"):
+                database.clone(host, server, origin, name)
+            return _pytest(host, name, options.arguments)
+
+
+def _pytest(host: Host, name: str, arguments: list[str]) -> int:
+    log = logs_dir() / f"test-{os.getpid()}.log"
+    command = [
+        host.python,
+        "-m",
+        "pytest",
+        f"-ocache_dir={state_dir() / 'pytest'}",
+        "--odoo-http",
+        "--odoo-log-level=info",
+        f"--odoo-database={name}",
+        f"--odoo-config={host.conf(with_tests=True)}",
+        f"--odoo-extra=logfile={log}",
+        *arguments,
+    ]
+    environment = {**host.env(with_tests=True), "DEV_TEST_LOG": str(log)}
+    # pytest shares our terminal: Ctrl-C reaches it too, and it ends in good order.
+    process = subprocess.Popen(
+        command, cwd=REPO, env=environment, preexec_fn=processes.die_with_parent
+    )
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
