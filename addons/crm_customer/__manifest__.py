@@ -1,0 +1,25 @@
+{
+    "name": "CRM Customer View",
+    "summary": "One customer view for sales, finance and production",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["crm", "sale_crm", "sale_margin", "account"],
+    "data": [
+        "security/crm_customer_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_customer_security.xml",
+        "data/ir_cron_data.xml",
+        "data/crm_customer_data.xml",
+        "views/crm_customer_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_customer_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_customer/static/src/**/*"],
+        "web.assets_tests": ["crm_customer/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["crm_customer/static/tests/**/*.test.js"],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

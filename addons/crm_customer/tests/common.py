@@ -1,0 +1,110 @@
+from odoo import Command
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+@freeze_time("2024-06-15 10:00:00")
+@tagged("post_install", "-at_install")
+class CrmCustomerCase(AccountTestInvoicingCommon):
+    """Documents of customers made through Odoo's own flows, at a fixed date."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref("sales_team.group_sale_manager")
+        cls.Customer = cls.env["crm.customer"].with_context(active_test=False)
+        cls.queue = cls.env["crm.customer.queue"]
+        cls.partner = cls._create_partner(name="Silver Birch")
+        cls.contact = cls._create_partner(name="Mai", parent_id=cls.partner.id)
+        # Rows of other data know the clock of the day on which they were made.
+        cls._settle()
+        cls.Customer._rebuild()
+
+    @classmethod
+    def _create_partner(cls, **values):
+        return cls.env["res.partner"].create({"lang": "en_US", **values})
+
+    @classmethod
+    def _invoice(cls, amount, day, partner=None, **values):
+        """Post an invoice of one untaxed line."""
+        return cls._create_invoice_one_line(
+            price_unit=amount,
+            product_id=cls.product_a,
+            tax_ids=[],
+            partner_id=partner or cls.partner,
+            invoice_date=day,
+            post=True,
+            **values,
+        )
+
+    @classmethod
+    def _refund(cls, invoice, day, amount=None):
+        """Post a credit note that reverses an invoice, wholly or by an amount."""
+        credit_note = cls._reverse_invoice(invoice, date=day)
+        if amount is not None:
+            credit_note.invoice_line_ids.price_unit = amount
+        credit_note.action_post()
+        return credit_note
+
+    @classmethod
+    def _order(cls, amount, confirm=False, cost=0.0, partner=None, **values):
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.partner).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": cls.product_a.id,
+                            "price_unit": amount,
+                            "purchase_price": cost,
+                            "tax_ids": [],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        return order
+
+    @classmethod
+    def _opportunity(cls, revenue=0.0, partner=None, **values):
+        return cls.env["crm.lead"].create(
+            {
+                "name": "Garden furniture",
+                "type": "opportunity",
+                "partner_id": (partner or cls.partner).id,
+                "expected_revenue": revenue,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _settle(cls):
+        """Do what the cron does, without its commits."""
+        cls.env.flush_all()
+        while pairs := cls.queue._take(1000):
+            cls.Customer._refresh_pairs(pairs)
+        cls.Customer._refresh_pairs(cls.Customer._query_due_pairs())
+
+    @classmethod
+    def _customer(cls, partner=None, company=None):
+        """Return the row of a customer, brought up to date; maybe none."""
+        cls._settle()
+        return cls.Customer.search(
+            [
+                ("partner_id", "=", (partner or cls.partner).id),
+                ("company_id", "=", (company or cls.env.company).id),
+            ]
+        )
+
+    def assertFacts(self, customer, **facts):
+        self.assertEqual(len(customer), 1)
+        self.assertRecordValues(customer, [facts])
+
+    def assertIncrementalIsFull(self):
+        """A full rebuild must find nothing to change."""
+        self._settle()
+        self.assertEqual(self.Customer._rebuild(), 0)

@@ -1,0 +1,68 @@
+from .common import CrmCustomerCase
+
+
+class TestPerformance(CrmCustomerCase):
+    """The number of queries does not depend on the number of records."""
+
+    def _partners_with_orders(self, count):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(count)]
+        )
+        for partner in partners:
+            self._order(10.0, partner=partner)
+        self._settle()
+        return partners
+
+    def _count_queries(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        return self.env.cr.sql_log_count - before
+
+    def test_refresh(self):
+        few, many = self._partners_with_orders(2), self._partners_with_orders(20)
+
+        def refresh(partners):
+            self.Customer._refresh_pairs(
+                (partner.id, self.env.company.id) for partner in partners
+            )
+
+        refresh(few)
+        self.assertEqual(
+            self._count_queries(lambda: refresh(few)),
+            self._count_queries(lambda: refresh(many)),
+        )
+
+    def test_list(self):
+        partners = self._partners_with_orders(20)
+        view = self.env.ref("crm_customer.crm_customer_view_list")
+        fields = self.Customer.get_view(view.id, "list")["models"]["crm.customer"]
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if self.Customer._fields[name].type == "many2one"
+            else {}
+            for name in fields
+        }
+
+        def read(count):
+            self.env["crm.customer"].web_search_read(
+                [("partner_id", "in", partners.ids)], specification, limit=count
+            )
+
+        read(2)
+        self.assertEqual(
+            self._count_queries(lambda: read(2)), self._count_queries(lambda: read(20))
+        )
+
+    def test_page(self):
+        """The page reads one row, however many documents stand behind it."""
+        self._order(10.0)
+        customer = self._customer()
+        fields = list(self.Customer._fact_columns())
+        customer.read(fields)
+        few = self._count_queries(lambda: customer.read(fields))
+        for _number in range(20):
+            self._order(10.0)
+        self._settle()
+        self.assertEqual(self._count_queries(lambda: customer.read(fields)), few)

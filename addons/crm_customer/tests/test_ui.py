@@ -1,0 +1,48 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import CrmCustomerCase
+
+
+@tagged("post_install", "-at_install")
+class TestUi(CrmCustomerCase, HttpCase):
+    """A salesperson goes from the menu to the invoices behind an overdue amount."""
+
+    # The browser has the real date, so the documents have old ones.
+    freeze_time = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ("fa_IR", "vi_VN"):
+            cls.env["res.lang"]._activate_lang(code)
+        cls.user = new_test_user(
+            cls.env,
+            login="crm_tour",
+            groups="sales_team.group_sale_salesman",
+            company_id=cls.env.company.id,
+            company_ids=[(6, 0, cls.env.company.ids)],
+            tz="UTC",
+        )
+        cls.partner.user_id = cls.user
+        cls._invoice(
+            1234.5,
+            "2024-02-01",
+            invoice_date_due="2024-03-01",
+            invoice_user_id=cls.user,
+        )
+        cls._settle()
+
+    def _tour(self, lang):
+        self.user.lang = lang
+        self.start_tour(
+            "/odoo/crm", "crm_customer_overdue", login="crm_tour", timeout=120
+        )
+
+    def test_overdue_in_english(self):
+        self._tour("en_US")
+
+    def test_overdue_in_persian(self):
+        self._tour("fa_IR")
+
+    def test_overdue_in_vietnamese(self):
+        self._tour("vi_VN")
