@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.web.tests import test_js
+
 from .common import CrmCustomerCase
 
 
@@ -46,3 +48,20 @@ class TestUi(CrmCustomerCase, HttpCase):
 
     def test_overdue_in_vietnamese(self):
         self._tour("vi_VN")
+
+
+@tagged("post_install", "-at_install")
+class TestHoot(HttpCase):
+    """The unit tests of the components of this addon."""
+
+    def test_fact_field(self):
+        suite = test_js.HOOTCommon._generate_hash(self, "@crm_customer")
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
+            "",
+            "",
+            login="admin",
+            timeout=120,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=test_js.unit_test_error_checker,
+        )
