@@ -84,43 +84,7 @@ def list_files() -> list[str]:
 
 def tool_checks(host, files: list[str], fix: bool) -> list[Check]:
     """Return the checks that a linter of Python's or Node's world makes."""
-    addons = [
-        str(addon.folder.relative_to(REPO)) for addon in own_addons(with_tests=True)
-    ]
-    python = [name for name in PYTHON_SOURCES if (REPO / name).exists()]
-    translations = [name for name in files if name.endswith((".po", ".pot"))]
-    documents = [name for name in files if name.endswith(".xml")]
-    scripts = [
-        name
-        for name in files
-        if name.endswith((".js", ".cjs")) and "/static/lib/" not in name
-    ]
-    scripts_dir = host.python.parent
-    ruff = [scripts_dir / "ruff", "--quiet"]
-    prettier = [host.node_bin / "prettier", "--log-level=warn"]
-    commands = {
-        "ruff check": over(
-            [
-                *ruff,
-                "check",
-                "--no-cache",
-                "--output-format=concise",
-                *(["--fix"] if fix else []),
-            ],
-            python,
-        ),
-        "ruff format": over(
-            [*ruff, "format", "--no-cache", *([] if fix else ["--diff"])], python
-        ),
-        "pylint-odoo": over([scripts_dir / "pylint", "--rcfile=.pylintrc"], addons),
-        "oca-checks": over([scripts_dir / "oca-checks-odoo-module"], addons),
-        "oca-checks-po": over([scripts_dir / "oca-checks-po"], translations),
-        "licences": licence_command(host) if addons else [],
-        "prettier": over(
-            [*prettier, "--write" if fix else "--check"], [*documents, *scripts]
-        ),
-        "eslint": over([host.node_bin / "eslint", "--max-warnings=0"], scripts),
-    }
+    commands = python_commands(host, files, fix) | node_commands(host, files, fix)
     return [
         Check(name, partial(run_tool, host, command))
         for name, command in commands.items()
@@ -133,6 +97,44 @@ Command = list["str | Path"]
 def over(command: Command, names: list[str]) -> Command:
     """Return ``command`` applied to ``names``, or nothing if there are none."""
     return [*command, *names] if names else []
+
+
+def python_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
+    """Return the linters of Python, of manifests and of what Odoo loads."""
+    bin_dir = host.python.parent
+    sources = [name for name in PYTHON_SOURCES if (REPO / name).exists()]
+    translations = [name for name in files if name.endswith((".po", ".pot"))]
+    addons = [
+        str(addon.folder.relative_to(REPO)) for addon in own_addons(with_tests=True)
+    ]
+    ruff_check = [bin_dir / "ruff", "check", "--quiet", "--no-cache"]
+    ruff_check += ["--output-format=concise", *(["--fix"] if fix else [])]
+    ruff_format = [bin_dir / "ruff", "format", "--quiet", "--no-cache"]
+    ruff_format += [] if fix else ["--diff"]
+    return {
+        "ruff check": over(ruff_check, sources),
+        "ruff format": over(ruff_format, sources),
+        "pylint-odoo": over([bin_dir / "pylint", "--rcfile=.pylintrc"], addons),
+        "oca-checks": over([bin_dir / "oca-checks-odoo-module"], addons),
+        "oca-checks-po": over([bin_dir / "oca-checks-po"], translations),
+        "licences": licence_command(host) if addons else [],
+    }
+
+
+def node_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
+    """Return the linters of XML and JavaScript."""
+    documents = [name for name in files if name.endswith(".xml")]
+    scripts = [
+        name
+        for name in files
+        if name.endswith((".js", ".cjs")) and "/static/lib/" not in name
+    ]
+    prettier = [host.node_bin / "prettier", "--log-level=warn"]
+    prettier.append("--write" if fix else "--check")
+    return {
+        "prettier": over(prettier, [*documents, *scripts]),
+        "eslint": over([host.node_bin / "eslint", "--max-warnings=0"], scripts),
+    }
 
 
 def licence_command(host) -> Command:
@@ -148,7 +150,9 @@ def run_tool(host, command: Command) -> Outcome:
     """Run a linter; with nothing to look at it has passed."""
     if not command:
         return Outcome(passed=True)
-    result = processes.run(command, env=host.env(), cwd=REPO)
+    # manifestoo refuses to start if this names a file that is yet to be written.
+    env = {name: value for name, value in host.env().items() if name != "ODOO_RC"}
+    result = processes.run(command, env=env, cwd=REPO)
     return Outcome(result.code == 0, result.output)
 
 

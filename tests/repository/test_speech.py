@@ -11,12 +11,12 @@ LOCAL = [
     'open("/' + 'work/main/a.py")',
     "see /" + "Users/somebody/a",
     "unpacked in /tmp/" + "probe/prefix",
-    "http://" + "deb.debian.org/debian",
-    "https://" + "snapshot.debian.org/archive",
-    "http://" + "archive.ubuntu.com/ubuntu",
-    "https://" + "registry.npmjs.org/prettier",
-    "https://" + "files.pythonhosted.org/packages/a.whl",
-    "--index-url https://" + "pypi.org/simple",
+    "http://deb." + "debian.org/debian",
+    "https://snapshot." + "debian.org/archive",
+    "http://archive." + "ubuntu.com/ubuntu",
+    "https://registry." + "npmjs.org/prettier",
+    "https://files." + "pythonhosted.org/packages/a.whl",
+    "--index-url https://pypi." + "org/simple",
     '"' + 'resolved": "https://example.com/a.tgz"',
 ]
 GENERAL = [
