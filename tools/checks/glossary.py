@@ -53,7 +53,7 @@ def judge(terms: list[Term], source: str, translation: str) -> Verdict:
     verdict = Verdict([], [])
     rest, found = source, _fold(translation)
     for term in terms:
-        pattern = re.compile(rf"\b{re.escape(term.english)}(?:s|es)?\b", re.IGNORECASE)
+        pattern = _pattern(term.english)
         if not pattern.search(rest):
             continue
         rest = pattern.sub(" ", rest)
@@ -63,6 +63,14 @@ def judge(terms: list[Term], source: str, translation: str) -> Verdict:
         is_the_term = source.strip(" :.…").casefold() == term.english.casefold()
         (verdict.errors if is_the_term else verdict.warnings).append(message)
     return verdict
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """Match the term as a whole word, in the singular and in the plural."""
+    forms = [f"{re.escape(english)}(?:s|es)?"]
+    if english.endswith("y"):
+        forms.append(f"{re.escape(english[:-1])}ies")
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
 
 
 def _fold(text: str) -> str:
