@@ -1,4 +1,4 @@
-"""What ./dev adds to pytest: Odoo's log is part of the result, and so is the browser."""
+"""What ./dev adds to pytest: Odoo's log and the browser count for the result."""
 
 import os
 from pathlib import Path

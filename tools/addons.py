@@ -25,7 +25,7 @@ class Addon:
 
 
 def own_addons(*, with_tests: bool = False) -> list[Addon]:
-    """Return the installable addons, those that only tests use among them on request."""
+    """Return the installable addons; on request those that only tests use too."""
     folders = (ADDONS, TESTS) if with_tests else (ADDONS,)
     manifests = [
         path for folder in folders for path in sorted(folder.glob("*/__manifest__.py"))
@@ -34,7 +34,7 @@ def own_addons(*, with_tests: bool = False) -> list[Addon]:
 
 
 def addons_folders(*, with_tests: bool = False) -> list[Path]:
-    """Return the folders that belong on Odoo's addons path (Odoo warns of one without addons)."""
+    """Return the folders for Odoo's addons path (it warns of one without addons)."""
     return sorted({addon.folder.parent for addon in own_addons(with_tests=with_tests)})
 
 

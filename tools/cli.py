@@ -38,13 +38,14 @@ def _interrupt(signal_number: int, frame: object) -> None:
 def _sentence(error: OSError) -> str:
     """Tell a failure of the operating system in one sentence."""
     where = f" ({error.filename})" if error.filename else ""
+    reason = os.strerror(error.errno) if error.errno else str(error)
     if error.errno == errno.ENOSPC:
-        return f"The disk is full{where}: free some space or point CRM_CACHE_DIR to another disk."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"A file may not be written or read{where}: point CRM_CACHE_DIR to a folder of yours."
-    return (
-        f"The operating system refused a step: {os.strerror(error.errno or 0)}{where}."
-    )
+        advice = "free some, or point CRM_CACHE_DIR to another disk"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        advice = "point CRM_CACHE_DIR to a folder that you may write to"
+    else:
+        advice = "./dev doctor shows what there is"
+    return f"{reason}{where}: {advice}."
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -46,7 +46,8 @@ def exists(server: Server, name: str) -> bool:
 def record(server: Server, name: str) -> dict:
     """Return what ./dev noted about the database; empty if it was made by others."""
     rows = server.query(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = :'name'",
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        " WHERE datname = :'name'",
         name=name,
     )
     try:
@@ -81,7 +82,7 @@ def drop(host: Host, server: Server, name: str) -> None:
 
 
 def clone(host: Host, server: Server, template: str, name: str) -> None:
-    """Make the database ``name`` a copy of ``template``, in place of any that has the name."""
+    """Make ``name`` a copy of ``template``, in place of what has the name so far."""
     with scratch(host, server) as copy:
         _copy(host, server, template, copy)
         rename(host, server, copy, name)
@@ -126,7 +127,7 @@ def build(
     languages: tuple[str, ...] = LANGUAGES,
     with_tests: bool = False,
 ) -> None:
-    """Make the database ``name`` with ``modules``, in a copy of ``base`` or from nothing."""
+    """Make ``name`` with ``modules``, in a copy of ``base`` or from nothing."""
     with scratch(host, server) as fresh:
         arguments = [f"--init={','.join(modules)}"]
         if base:
@@ -165,7 +166,7 @@ def change(
         if answer.code or complaints:
             reason = complaints[0].splitlines()[0] if complaints else answer.last_line()
             raise DevError(
-                f"Odoo failed or warned while changing its modules: {reason} (all in {log})."
+                f"Odoo failed or warned over its modules: {reason} (all in {log})."
             )
 
 
@@ -176,7 +177,7 @@ def _copy(host: Host, server: Server, template: str, name: str) -> None:
     files = _files(host, name)
     shutil.rmtree(files, ignore_errors=True)
     if _files(host, template).exists():
-        # Odoo replaces the files of its store and never writes into one: links are enough.
+        # Odoo replaces stored files and never writes into one: links are enough.
         shutil.copytree(_files(host, template), files, copy_function=os.link)
 
 

@@ -26,7 +26,7 @@ class Finding:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Print the findings; fail if something is missing that ./dev cannot fetch itself."""
+    """Print the findings; fail if one is missing that ./dev cannot fetch itself."""
     findings = [*_odoo(), *_python(), *_postgres(), *_node(), *_programs(), *_disk()]
     for finding in findings:
         print(f"{finding.state:8} {finding.thing:16} {finding.text}")
@@ -108,7 +108,7 @@ def _programs() -> Iterator[Finding]:
     else:
         yield Finding(
             "wkhtmltopdf",
-            "PDF reports need it: install it (on Debian: sudo apt-get install wkhtmltopdf)",
+            "PDFs need it: install it (on Debian: sudo apt-get install wkhtmltopdf)",
             "advice",
         )
 

@@ -17,7 +17,7 @@ ATTEMPTS = 3
 _INDEX_LINE = re.compile(
     r"^'(?P<archive>\S+?)/dists/(?P<suite>[^/']+)/(?:InRelease|Release)'"
 )
-_KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_SIGNATURE = "signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 def machine_suite(release_file: Path = Path("/etc/os-release")) -> str:
@@ -50,13 +50,16 @@ def archive_address(suite: str, folder: Path) -> str:
 class AptState:
     """A private state of apt in ``folder`` that knows the given ``suites``."""
 
-    def __init__(self, folder: Path, archive: str, suites: list[str]):
+    def __init__(
+        self, folder: Path, archive: str, suites: list[str], options: str = _SIGNATURE
+    ):
         self.folder = folder
         self.debs = folder / "debs"
         for part in ("lists/partial", "cache/archives/partial", "debs"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        trust = f"[signed-by={_KEYRING}] " if _KEYRING.exists() else ""
-        sources = "".join(f"deb {trust}{archive} {suite} main\n" for suite in suites)
+        sources = "".join(
+            f"deb [{options}] {archive} {suite} main\n" for suite in suites
+        )
         (folder / "sources.list").write_text(sources, encoding="utf-8")
 
     def fetch(self, packages: list[str], progress: Step) -> list[Path]:
@@ -73,7 +76,7 @@ class AptState:
         return sorted(self.debs.glob("*.deb"))
 
     def _repeat(self, action: list[str], log: Path, progress: Step) -> None:
-        """Run apt until it succeeds; it resumes what a broken connection left behind."""
+        """Run apt until it succeeds; it resumes what a broken connection left."""
 
         def show(line: str) -> None:
             if line.startswith(("dlstatus:", "pmstatus:")):

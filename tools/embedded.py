@@ -1,4 +1,4 @@
-"""Our own PostgreSQL server, one for this clone, shared by all ./dev that run at once."""
+"""Our own PostgreSQL server: one for a clone, shared by all ./dev that run in it."""
 
 import os
 import pwd
@@ -59,7 +59,7 @@ class EmbeddedPostgres:
                 self._use.release()
 
     def stop_abandoned(self) -> None:
-        """Stop the server if a killed ./dev left it; refuse while another one uses it."""
+        """Stop the server if a killed ./dev left it; refuse while one is in use."""
         with exclusive(self._change):
             if not self._use.try_acquire():
                 raise DevError(f"Another ./dev uses {self.data.parent}: end it first.")
@@ -113,7 +113,7 @@ class EmbeddedPostgres:
             unfinished.rename(self.data)
 
     def _port(self) -> int:
-        """Return the port of the last time if it is still free, so that clients find it again."""
+        """Return the port of the last time while it is free: clients find it again."""
         record = self.data.parent / "postgres-port"
         port = int(record.read_text()) if record.exists() else 0
         if not port or not ports.is_free(port):
@@ -133,8 +133,8 @@ class EmbeddedPostgres:
             )
             if answer.code:
                 raise DevError(
-                    f"PostgreSQL does not run as root and the user {self.user} could not be"
-                    f" made: {answer.last_line()}."
+                    f"PostgreSQL does not run as root and the user {self.user}"
+                    f" could not be made: {answer.last_line()}."
                 ) from None
         self.log.parent.mkdir(exist_ok=True)
         self.log.touch()
@@ -142,8 +142,8 @@ class EmbeddedPostgres:
         for check, path in (("-x", self.bin_dir / "postgres"), ("-w", self.log)):
             if processes.run(["test", check, path], user=self.user, cwd=Path("/")).code:
                 raise DevError(
-                    f"The user {self.user}, as whom PostgreSQL runs, may not enter {path.parent}:"
-                    " set CRM_CACHE_DIR to a folder that every user may enter."
+                    f"PostgreSQL runs as {self.user}, who may not enter {path.parent}:"
+                    " point CRM_CACHE_DIR to a folder that every user may enter."
                 )
 
     def _give_to_user(self, path: Path) -> None:

@@ -6,13 +6,14 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools import processes, space
 from tools.errors import DevError
 from tools.locks import exclusive
 from tools.paths import REPO, cache_dir, logs_dir
-from tools.progress import step
+from tools.progress import Step, step
 
 PYTHON_PINS = (REPO / "requirements.txt", REPO / "requirements-dev.txt")
 NODE_PINS = (REPO / "package.json", REPO / "package-lock.json", REPO / ".npmrc")
@@ -44,78 +45,81 @@ def postgres_bin(folder: Path) -> Path:
 def install_python() -> Path:
     """Make the virtual environment, unless it is there, and return its folder."""
     folder = python_environment()
-    if is_installed(folder):
-        return folder
-    with exclusive(cache_dir() / "locks" / f"venv-{folder.name}"):
-        if is_installed(folder):
-            return folder
-        space.require(cache_dir(), 1.5, "installing the Python packages")
-        # Its scripts hold its path: it cannot be moved, so only the receipt makes it valid.
-        shutil.rmtree(folder, ignore_errors=True)
-        with step("Installing Python packages") as progress:
-            _check(
-                processes.run([sys.executable, "-m", "venv", folder]),
-                "The virtual environment could not be made",
-            )
-            log = logs_dir() / "pip.log"
-            install = [
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--no-input",
-            ]
-            answer = processes.run(
-                [
-                    folder / "bin" / "python",
-                    *install,
-                    "--progress-bar=off",
-                    "-r",
-                    PYTHON_PINS[-1],
-                ],
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-                log=log,
-                on_line=lambda line: progress.update(
-                    _package_named_by(line) or progress.detail
-                ),
-            )
-            _check(
-                answer,
-                f"pip could not install the Python packages (its output is in {log})",
-            )
-            (folder / _RECEIPT).touch()
+    with _to_install(folder) as is_missing:
+        if is_missing:
+            space.require(cache_dir(), 1.5, "installing the Python packages")
+            with step("Installing Python packages") as progress:
+                _make_venv(folder)
+                _install_wheels(folder, progress)
     return folder
 
 
 def install_node() -> Path:
     """Install the Node packages, unless they are there, and return their folder."""
     folder = node_environment()
-    if is_installed(folder):
-        return folder
-    with exclusive(cache_dir() / "locks" / f"node-{folder.name}"):
-        if is_installed(folder):
-            return folder
-        if not shutil.which("npm"):
-            raise DevError(
-                "npm is missing: install Node with it (on Debian: sudo apt-get install npm)."
-            )
-        unfinished = folder.with_suffix(".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        for pins in NODE_PINS:
-            shutil.copy(pins, unfinished)
-        with step("Installing Node packages"):
-            log = logs_dir() / "npm.log"
-            answer = processes.run(
-                ["npm", "ci", "--ignore-scripts"], cwd=unfinished, log=log
-            )
-            _check(
-                answer,
-                f"npm could not install the Node packages (its output is in {log})",
-            )
-            (unfinished / _RECEIPT).touch()
-            unfinished.rename(folder)
+    with _to_install(folder) as is_missing:
+        if is_missing:
+            if not shutil.which("npm"):
+                raise DevError(
+                    "npm is missing: install it (on Debian: sudo apt-get install npm)."
+                )
+            with step("Installing Node packages"):
+                for pins in NODE_PINS:
+                    shutil.copy(pins, folder)
+                log = logs_dir() / "npm.log"
+                command = ["npm", "ci", "--ignore-scripts"]
+                answer = processes.run(command, cwd=folder, log=log)
+                _check(answer, f"npm could not install the Node packages (see {log})")
     return folder
+
+
+@contextmanager
+def _to_install(folder: Path) -> Iterator[bool]:
+    """Yield whether ``folder`` is still to be filled; what fails leaves no folder.
+
+    It is filled in place, as the scripts in a virtual environment hold its path:
+    the receipt, written last, tells a whole one from one that was killed half way.
+    """
+    if is_installed(folder):
+        yield False
+        return
+    with exclusive(cache_dir() / "locks" / f"install-{folder.name}"):
+        if is_installed(folder):
+            yield False
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield True
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        (folder / _RECEIPT).touch()
+
+
+def _make_venv(folder: Path) -> None:
+    answer = processes.run([sys.executable, "-m", "venv", folder])
+    _check(answer, "The virtual environment could not be made")
+
+
+def _install_wheels(folder: Path, progress: Step) -> None:
+    def show(line: str) -> None:
+        verb, _space, rest = line.partition(" ")
+        if verb == "Collecting":
+            progress.update(rest.partition(" ")[0])
+
+    log = logs_dir() / "pip.log"
+    options = ("--disable-pip-version-check", "--no-input", "--progress-bar=off")
+    answer = processes.run(
+        [
+            *(folder / "bin" / "python", "-m", "pip", "install"),
+            # Byte code is kept elsewhere and made as it is needed: see paths.py.
+            *(*options, "--no-compile", "-r", PYTHON_PINS[-1]),
+        ],
+        log=log,
+        on_line=show,
+    )
+    _check(answer, f"pip could not install the Python packages (see {log})")
 
 
 def link_node_modules(folder: Path) -> None:
@@ -129,17 +133,17 @@ def link_node_modules(folder: Path) -> None:
 
 
 def has_all_scripts(odoo_root: Path) -> bool:
-    """Whether ``odoo_root`` has the one script that the Debian package leaves out."""
-    return any((folder / SELFIE_SCRIPT).exists() for folder in _mail_folders(odoo_root))
+    """Whether the tree has the one script that the Debian package leaves out."""
+    return any((mail / SELFIE_SCRIPT).exists() for mail in _mail_folders(odoo_root))
 
 
 def complete_odoo(odoo_root: Path, node_folder: Path) -> None:
-    """Give an unpacked Odoo the script: without it no page of the back end works fully."""
+    """Give the tree that script, without which every page logs an error."""
     if has_all_scripts(odoo_root):
         return
     target = next(_mail_folders(odoo_root)) / SELFIE_SCRIPT
     target.parent.mkdir(parents=True, exist_ok=True)
-    copy = target.with_suffix(".part")
+    copy = target.with_suffix(f".{os.getpid()}")
     package = node_folder / "node_modules" / "@mediapipe" / "selfie_segmentation"
     shutil.copy(package / SELFIE_SCRIPT.name, copy)
     copy.replace(target)
@@ -154,13 +158,6 @@ def _mail_folders(odoo_root: Path) -> Iterator[Path]:
 def _check(answer: processes.Result, failure: str) -> None:
     if answer.code:
         raise DevError(f"{failure}: {answer.last_line()}.")
-
-
-def _package_named_by(line: str) -> str:
-    words = line.split()
-    return (
-        words[1] if len(words) > 1 and words[0] in ("Collecting", "Downloading") else ""
-    )
 
 
 def _digest(files: tuple[Path, ...], *more: str) -> str:

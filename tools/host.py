@@ -50,7 +50,7 @@ class Host:
         return state_dir() / "data"
 
     def conf(self, *, with_tests: bool = False) -> Path:
-        """Return the odoo.conf of this clone, or the one that also knows its test addons."""
+        """Return the odoo.conf of this clone, or the one with its test addons too."""
         return state_dir() / ("odoo-tests.conf" if with_tests else "odoo.conf")
 
     def write_confs(self, server: Server) -> None:
@@ -116,7 +116,7 @@ class Host:
         )
 
     def odoo_command(self, args: list[str]) -> list[str]:
-        """Return the command line of ``odoo``, to be run in the environment of ``env()``."""
+        """Return the command line of ``odoo``, for the environment of ``env()``."""
         return [str(self.python), "-m", "odoo", *args]
 
     def module_tool(

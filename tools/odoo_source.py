@@ -5,13 +5,15 @@ import importlib.util
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools import downloads, processes, space
 from tools.errors import DevError
 from tools.locks import exclusive
-from tools.paths import cache_dir, logs_dir
+from tools.paths import cache_dir
 from tools.progress import step
 
 SERIES = "19.0"
@@ -75,8 +77,9 @@ def find_or_fetch() -> OdooSource:
             else:
                 return _from_cache()
     raise DevError(
-        "Odoo 19 is neither named by ODOO_HOME nor installed in this Python, and fetching it"
-        f" failed: {'; '.join(failures)}. Mend the network or set ODOO_HOME to a tree of Odoo 19."
+        "Odoo 19 is neither named by ODOO_HOME nor installed in this Python, and could"
+        f" not be fetched ({'; '.join(failures)}): mend the network, or point ODOO_HOME"
+        " to a tree of Odoo 19."
     )
 
 
@@ -98,11 +101,12 @@ def _from_environment() -> OdooSource | None:
     version = version_of(root)
     if not version:
         raise DevError(
-            f"ODOO_HOME is {root}, where there is no odoo/release.py: point it to Odoo {SERIES}."
+            f"ODOO_HOME is {root}, which has no odoo/release.py:"
+            f" point it to Odoo {SERIES}."
         )
     if version != SERIES:
         raise DevError(
-            f"ODOO_HOME holds Odoo {version} and these addons need {SERIES}: point it to Odoo {SERIES}."
+            f"ODOO_HOME holds Odoo {version}: point it to Odoo {SERIES} or unset it."
         )
     return OdooSource(root, _tree_key(root), "ODOO_HOME")
 
@@ -146,59 +150,53 @@ def _fetch_package() -> None:
         debs = apt.fetch(
             [*newest, *(f"{name}/{suite}" for name in STABLE_COMPANIONS)], progress
         )
-    with step("Unpacking Odoo 19"):
-        unfinished = _empty_folder(folder.with_suffix(".part"))
+    with step("Unpacking Odoo 19"), _unfinished(folder) as unfinished:
         for deb in debs:
             answer = processes.run(["dpkg-deb", "-x", deb, unfinished])
             if answer.code:
-                raise DevError(
-                    f"{deb.name} could not be unpacked ({answer.last_line()})."
-                )
+                reason = answer.last_line()
+                raise DevError(f"{deb.name} could not be unpacked ({reason}).")
         # Beside the addons in odoo/addons lies a copy of their Python files alone.
         shutil.rmtree(unfinished / _PACKAGE_ROOT / "addons")
         if broken := _broken_links(unfinished):
-            raise DevError(
-                f"the package of Odoo misses {len(broken)} files, such as {broken[0]}."
-            )
-        _move_into_place(unfinished, folder, "\n".join(deb.name for deb in debs))
-        shutil.rmtree(state)
+            raise DevError(f"the package of Odoo misses files, such as {broken[0]}.")
+        _write_receipt(unfinished, "\n".join(deb.name for deb in debs))
+    shutil.rmtree(state)
 
 
 def _fetch_clone() -> None:
     """Clone the newest commit of Odoo's own repository into the cache."""
     folder = cache_dir() / "odoo" / "clone"
-    unfinished = _empty_folder(folder.with_suffix(".part"))
-    with step("Cloning Odoo 19") as progress:
+    with step("Cloning Odoo 19"), _unfinished(folder) as unfinished:
         answer = processes.run(
             [
-                "git",
-                "clone",
-                "--progress",
-                "--depth=1",
-                f"--branch={SERIES}",
-                REPOSITORY,
-                unfinished,
+                *("git", "clone", "--quiet", "--depth=1", f"--branch={SERIES}"),
+                *(REPOSITORY, unfinished),
             ],
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
-            log=logs_dir() / "git-clone.log",
-            on_line=lambda line: progress.update(line.rpartition("\r")[2][:40]),
         )
         if answer.code:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise DevError(f"git could not clone {REPOSITORY} ({answer.last_line()}).")
-        _move_into_place(unfinished, folder, _commit(unfinished))
+            reason = answer.last_line()
+            raise DevError(f"git could not clone {REPOSITORY} ({reason}).")
+        _write_receipt(unfinished, _commit(unfinished))
 
 
-def _empty_folder(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """Yield a folder to fill, which takes the place of ``folder`` once it is whole."""
+    unfinished = folder.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
 
 
-def _move_into_place(unfinished: Path, folder: Path, receipt: str) -> None:
-    (unfinished / _RECEIPT).write_text(receipt, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
+def _write_receipt(folder: Path, content: str) -> None:
+    (folder / _RECEIPT).write_text(content, encoding="utf-8")
 
 
 def _broken_links(folder: Path) -> list[str]:
@@ -216,7 +214,7 @@ def _commit(root: Path) -> str:
 
 
 def _tree_key(root: Path) -> str:
-    """Identify a tree that others may change: by its commit, or by its newest manifest."""
+    """Identify a tree that others may change by its commit or its newest manifest."""
     if (root / ".git").exists():
         return _digest(f"{root} {_commit(root)}")
     manifests = (

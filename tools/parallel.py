@@ -1,4 +1,4 @@
-"""Independent pieces of work done side by side, as most of them wait for the network."""
+"""Independent pieces of work, side by side as most of them wait for the network."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed

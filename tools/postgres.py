@@ -16,7 +16,7 @@ from tools.server import Server
 
 @contextmanager
 def server(host: Host) -> Iterator[Server]:
-    """Yield the named server, or one of our own; Odoo on ``host`` then works with it."""
+    """Yield the named server or one of our own, and let Odoo on ``host`` use it."""
     if running := named_server(host.postgres_bin):
         check_answers(running)
         host.write_confs(running)
@@ -63,6 +63,6 @@ def check_answers(named: Server) -> None:
     except DevError as error:
         reason = str(error).partition(": ")[2].rstrip(".")
         raise DevError(
-            f"PostgreSQL at {named.host}:{named.port} cannot be used ({reason}): start it,"
-            " or unset PGHOST and db_host to let ./dev start one of its own."
+            f"PostgreSQL at {named.host}:{named.port} cannot be used ({reason}):"
+            " start it, or unset PGHOST and db_host to let ./dev start its own."
         ) from error

@@ -78,7 +78,7 @@ def run(
     log: Path | None = None,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> Result:
-    """Run ``args`` to their end; hand each line of output on, and keep all in ``log``."""
+    """Run ``args`` to their end; hand on each line, and keep all in ``log``."""
     process = start(
         args,
         env=env,

@@ -30,7 +30,7 @@ def main(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", options.db):
         raise DevError(
-            f"{options.db} is no name for a database: use small letters, digits, _ and -."
+            f"{options.db} is no name for a database: use a-z, 0-9, _ and -."
         )
     _require_port(options.port)
     space.require(state_dir(), 1, "serving")
@@ -47,7 +47,7 @@ def main(options: argparse.Namespace) -> int:
 def _require_port(port: int) -> None:
     if not ports.is_free(port):
         raise DevError(
-            f"Port {port} is in use: stop what uses it or choose another one with --port."
+            f"Port {port} is in use: stop what uses it, or choose another with --port."
         )
 
 
@@ -57,7 +57,7 @@ def _sole_server_of(name: str) -> Iterator[None]:
     lock = FileLock(state_dir() / "locks" / f"serve-{name}")
     if not lock.try_acquire():
         raise DevError(
-            f"Another ./dev serve has the database {name}: choose another one with --db."
+            f"Another ./dev serve has the database {name}: choose another with --db."
         )
     try:
         yield
@@ -95,7 +95,7 @@ def _facts(host: Host) -> dict[str, object]:
 
 
 def _update(host: Host, server: Server, name: str, known: dict) -> None:
-    """Update a copy of the database and put it in its place, unless it is up to date."""
+    """Update a copy of the database and put it in its place, unless it is current."""
     wanted = _facts(host)
     if all(known.get(fact) == value for fact, value in wanted.items()):
         return

@@ -29,7 +29,7 @@ class Server:
     def query(
         self, sql: str, database: str = "postgres", **values: str
     ) -> list[tuple[str, ...]]:
-        """Run ``sql``, in which ``:'name'`` and ``:"name"`` stand for quoted ``values``."""
+        """Run ``sql``, in which ``:'name'`` and ``:"name"`` quote one of ``values``."""
         command = [self.bin_dir / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1"]
         command += [f"--field-separator={_COLUMN}", f"--record-separator={_ROW}"]
         for name, value in values.items():

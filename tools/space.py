@@ -9,10 +9,10 @@ GIGABYTE = 10**9
 
 
 def require(folder: Path, gigabytes: float, purpose: str) -> None:
-    """Refuse to start ``purpose`` unless ``gigabytes`` are free on the disk of ``folder``."""
+    """Refuse ``purpose`` unless ``gigabytes`` are free on the disk of ``folder``."""
     free = shutil.disk_usage(folder).free / GIGABYTE
     if free < gigabytes:
         raise DevError(
-            f"Only {free:.1f} GB are free at {folder} and {purpose} takes {gigabytes:g} GB:"
-            " free some space or point CRM_CACHE_DIR to another disk."
+            f"Only {free:.1f} GB are free at {folder}, and {purpose} takes"
+            f" {gigabytes:g} GB: free some, or point CRM_CACHE_DIR to another disk."
         )

@@ -20,24 +20,16 @@ TESTED_MODULES = ("loyalty", "sale_loyalty")
 
 def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
     """Return the name of an up-to-date template to ``serve`` or for ``tests``."""
+    base = base_template(host, server, kind, demo=demo)
     with_tests = kind == "tests"
     addons = own_addons(with_tests=with_tests)
-    modules = [*foreign_dependencies(addons), *(TESTED_MODULES if with_tests else ())]
-    demo_mark = "demo" if demo else "plain"
-    base = _cached(
-        host,
-        server,
-        f"base_{kind}_{demo_mark}",
-        _key(host.odoo_key, *database.LANGUAGES, *modules),
-        lambda name: database.build(host, server, name, modules, demo=demo),
-    )
     if not addons:
         return base
     own_modules = [addon.name for addon in addons]
     return _cached(
         host,
         server,
-        f"{kind}_{demo_mark}",
+        f"{kind}_{_mark(demo)}",
         _key(base, code_key(addons)),
         lambda name: database.build(
             host, server, name, own_modules, base=base, demo=demo, with_tests=with_tests
@@ -45,10 +37,24 @@ def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str
     )
 
 
+def base_template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
+    """Return the name of the template that ``template`` installs our addons on."""
+    with_tests = kind == "tests"
+    addons = own_addons(with_tests=with_tests)
+    modules = [*foreign_dependencies(addons), *(TESTED_MODULES if with_tests else ())]
+    return _cached(
+        host,
+        server,
+        f"base_{kind}_{_mark(demo)}",
+        _key(host.odoo_key, *database.LANGUAGES, *modules),
+        lambda name: database.build(host, server, name, modules, demo=demo),
+    )
+
+
 def _cached(
     host: Host, server: Server, stem: str, key: str, build: Callable[[str], None]
 ) -> str:
-    """Return the database for ``key``; ``build`` it first, in place of older ones, if need be."""
+    """Return the database for ``key``; if need be ``build`` it and drop older ones."""
     prefix = f"{database.own_prefix()}{stem}_"
     name = f"{prefix}{key}"
     with exclusive(state_dir() / "locks" / stem):
@@ -62,3 +68,7 @@ def _cached(
 
 def _key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def _mark(demo: bool) -> str:
+    return "demo" if demo else "plain"
