@@ -7,5 +7,7 @@ from . import test_multi_company
 from . import test_partners
 from . import test_performance
 from . import test_queue
+from . import test_random_documents
 from . import test_security
+from . import test_translations
 from . import test_ui
