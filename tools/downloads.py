@@ -13,7 +13,7 @@ from tools import processes
 from tools.errors import DevError
 from tools.progress import Step
 
-ATTEMPTS = 3
+ATTEMPTS = 4
 _INDEX_LINE = re.compile(
     r"^'(?P<archive>\S+?)/dists/(?P<suite>[^/']+)/(?:InRelease|Release)'"
 )
@@ -88,7 +88,8 @@ class AptState:
             )
             if answer.code == 0:
                 return
-            time.sleep(attempt)
+            if attempt < ATTEMPTS:
+                time.sleep(attempt)
         errors = re.findall(r"^E: (.+?)\.?$", answer.output, re.MULTILINE)
         reason = errors[0] if errors else f"exit status {answer.code}"
         raise DevError(
@@ -102,7 +103,7 @@ class AptState:
             "Dir::Etc::SourceList": self.folder / "sources.list",
             "Dir::Etc::SourceParts": "/dev/null",
             "Acquire::Languages": "none",
-            "Acquire::Retries": "2",
+            "Acquire::Retries": "0",
             "APT::Status-Fd": "1",
             # The user _apt may not be allowed into the folder of the cache.
             "APT::Sandbox::User": "root",
