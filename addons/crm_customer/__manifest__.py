@@ -12,6 +12,7 @@
         "security/crm_customer_security.xml",
         "data/ir_cron_data.xml",
         "data/crm_customer_data.xml",
+        "views/account_move_views.xml",
         "views/crm_customer_views.xml",
         "views/res_partner_views.xml",
         "views/crm_customer_menus.xml",

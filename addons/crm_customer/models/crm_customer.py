@@ -152,7 +152,7 @@ class CrmCustomer(models.Model):
             "res_model": source.model,
             "domain": list(domain),
             "views": [(self.env.ref(source.view).id, "list"), (False, "form")],
-            "context": {"create": False, "active_test": False},
+            "context": {"create": False, "active_test": False} | source.context,
         }
 
     def action_open_contact(self):

@@ -114,7 +114,8 @@ class CrmCustomer(models.Model):
         """
         return FactSource(
             model="account.move",
-            view="account.view_out_invoice_tree",
+            view="crm_customer.account_move_view_list",
+            context={"default_move_type": "out_invoice"},
             domain=lambda customer: (
                 Domain("company_id", "=", customer.company_id.id)
                 & Domain("move_type", "in", SALE_MOVE_TYPES)
@@ -216,7 +217,8 @@ class CrmCustomer(models.Model):
         open_lines &= Domain("amount_residual", "!=", 0)
         return FactSource(
             model="account.move",
-            view="account.view_out_invoice_tree",
+            view="crm_customer.account_move_view_list",
+            context={"default_move_type": "out_invoice"},
             domain=lambda customer: (
                 Domain("company_id", "=", customer.company_id.id)
                 & Domain("move_type", "in", SALE_MOVE_TYPES)

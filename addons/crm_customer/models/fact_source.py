@@ -1,7 +1,7 @@
 """What a fact is, and where a group of facts comes from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -60,6 +60,7 @@ class FactSource:
     :param model: model of the documents, opened from a figure
     :param domain: takes the customer, gives the domain of its documents
     :param view: XML id of the list view that shows the documents
+    :param context: context in which they are shown
     :param due: SQL aggregate over ``doc``: the first day, after today, on which
         the clock alone changes one of the facts
     :param makes_customer: whether having such a document makes a contact a
@@ -71,5 +72,6 @@ class FactSource:
     model: str = ""
     domain: Callable[[models.Model], Domain] = lambda _customer: Domain.TRUE
     view: str = ""
+    context: dict[str, object] = field(default_factory=dict)
     due: SQL | None = None
     makes_customer: bool = True
