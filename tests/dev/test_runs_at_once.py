@@ -79,7 +79,7 @@ def test_scratch_databases_of_killed_runs_are_dropped(host_tools):
     dead = subprocess.Popen(["true"])
     dead.wait()
     abandoned, in_use = (
-        f"{database.own_prefix()}scratch_{pid}_1" for pid in (dead.pid, os.getppid())
+        f"{database.own_prefix()}scratch_{pid}_99" for pid in (dead.pid, os.getpid())
     )
     for name in (abandoned, in_use):
         host_tools.server.query('CREATE DATABASE :"name"', name=name)
