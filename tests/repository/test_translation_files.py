@@ -129,6 +129,13 @@ def test_the_check_fails_on(examples, run_desk, capsys, before, translation, pro
     assert any(problem in line for line in errors)
 
 
+def test_a_placeholder_is_no_glossary_term(examples):
+    sound = make_file({"%(goal)s of the CRM": "%(goal)s của CRM"})
+    assert desk.Language("vi", []).examine(sound, sound) == ([], [])
+    doubtful = make_file({"%(goal)s is a goal": "%(goal)s là đích"})
+    assert len(desk.Language("vi", []).examine(doubtful, doubtful)[1]) == 1
+
+
 def test_the_check_fails_on_a_new_and_on_a_lost_term(run_desk, capsys):
     run_desk("update", "Goal", "CRM")
     for terms in (["Goal"], ["Goal", "CRM", "Other"]):

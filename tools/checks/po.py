@@ -20,7 +20,7 @@ _PLACEHOLDER = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w.:-]*)([^<>]*?)(/?)>")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*("[^"]*"|'[^']*')""")
-_ENTITY_FREE = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d+|#x[\da-fA-F]+);")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d+|#x[\da-fA-F]+);")
 # Values of these attributes are themselves read by people.
 _TRANSLATED_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "data-tooltip"}
 
@@ -185,11 +185,19 @@ def _move_tone(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", first + tone + vowel)
 
 
+def words(text: str) -> str:
+    """Return what people read in ``text``: no placeholders, tags and entities.
+
+    >>> words("<b>Customer</b>: %(customer)s").split()
+    ['Customer', ':']
+    """
+    return _ENTITY.sub(" ", _TAG.sub(" ", _PLACEHOLDER.sub(" ", text)))
+
+
 def needs_translation(source: str) -> bool:
-    """Tell whether ``source`` holds words once placeholders and tags are taken away.
+    """Tell whether ``source`` holds any words at all.
 
     >>> needs_translation("%(count)s"), needs_translation("Sales: %(count)s")
     (False, True)
     """
-    text = _ENTITY_FREE.sub(" ", _TAG.sub(" ", _PLACEHOLDER.sub(" ", source)))
-    return any(character.isalpha() for character in text)
+    return any(character.isalpha() for character in words(source))

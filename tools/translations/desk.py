@@ -16,7 +16,7 @@ from pathlib import Path
 import polib
 
 from tools.checks.glossary import Term, judge, read_glossary
-from tools.checks.po import LANGUAGES, find_in_entry, needs_translation
+from tools.checks.po import LANGUAGES, find_in_entry, needs_translation, words
 from tools.paths import ADDONS, REPO
 from tools.translations.catalogue import Catalogue, differs, merge, read, write
 from tools.translations.memory import Memory
@@ -90,7 +90,7 @@ class Language:
             and source not in self._identical
         ):
             problems.append("the same as the source (i18n/identical.csv allows some)")
-        verdict = judge(self._terms, source, translation)
+        verdict = judge(self._terms, words(source), translation)
         return [*problems, *verdict.errors], verdict.warnings
 
 

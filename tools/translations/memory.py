@@ -8,7 +8,7 @@ import ast
 from pathlib import Path
 
 from tools.checks.glossary import Term, judge
-from tools.checks.po import find_in_entry, tidy
+from tools.checks.po import find_in_entry, tidy, words
 from tools.translations.catalogue import read
 
 # The addons that define the fields every model, and every model with a chatter, has.
@@ -52,7 +52,7 @@ class Memory:
         A warning of the glossary counts: Odoo has the same English for another meaning.
         """
         return not find_in_entry(self._language, source, translation) and not any(
-            judge(self._terms, source, translation)
+            judge(self._terms, words(source), translation)
         )
 
     def _translations(self, addon: str) -> dict[str, str]:
