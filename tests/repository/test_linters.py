@@ -1,16 +1,11 @@
 """Each linter is configured so that it fails on what it is there for."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-
-import odoo.addons
 
 from tools import addons, lint
 from tools.paths import REPO
@@ -123,22 +118,12 @@ COMPLAINTS = {
 }
 
 
-def make_host() -> SimpleNamespace:
-    """Return what the linters need to know of the host, which runs this test."""
-    return SimpleNamespace(
-        python=Path(sys.executable),
-        node_bin=REPO / "node_modules" / ".bin",
-        odoo_addons=[Path(folder) for folder in odoo.addons.__path__],
-        env=lambda: dict(os.environ),
-    )
-
-
 @pytest.fixture
-def make_repository(tmp_path, monkeypatch):
+def make_repository(host_tools, tmp_path, monkeypatch):
     """Make a repository with one addon, which ./dev lint then takes for its own."""
     for name in CONFIGURATION:
         shutil.copy(REPO / name, tmp_path)
-    (tmp_path / "node_modules").symlink_to((REPO / "node_modules").resolve())
+    (tmp_path / "node_modules").symlink_to(host_tools.host.node_bin.parent)
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     monkeypatch.setattr(lint, "REPO", tmp_path)
     monkeypatch.setattr(addons, "ADDONS", tmp_path / "addons")
@@ -154,9 +139,15 @@ def make_repository(tmp_path, monkeypatch):
     return make
 
 
-def run_lint(capsys, *args: str) -> tuple[int, str]:
-    code = lint.main(make_host(), list(args))
-    return code, capsys.readouterr().out
+@pytest.fixture
+def run_lint(host_tools, capsys):
+    """Run ./dev lint and return its exit status and what it prints."""
+
+    def run(*args: str) -> tuple[int, str]:
+        code = lint.main(host_tools.host, list(args))
+        return code, capsys.readouterr().out
+
+    return run
 
 
 def verdicts(output: str) -> dict[str, bool]:
@@ -165,33 +156,33 @@ def verdicts(output: str) -> dict[str, bool]:
     return {name: verdict == "ok" for name, verdict in lines}
 
 
-def test_a_good_addon_passes_all_checks(make_repository, capsys):
+def test_a_good_addon_passes_all_checks(make_repository, run_lint):
     make_repository(GOOD)
-    code, output = run_lint(capsys)
+    code, output = run_lint()
     assert verdicts(output) == dict.fromkeys(COMPLAINTS, True), output
     assert code == 0
 
 
-def test_a_bad_addon_fails_each_check_and_all_are_reported(make_repository, capsys):
+def test_a_bad_addon_fails_each_check_and_all_are_reported(make_repository, run_lint):
     make_repository(BAD)
     strict = {
         **GOOD,
         "__manifest__.py": GOOD["__manifest__.py"].replace("LGPL", "AGPL"),
     }
     make_repository(strict, "crm_strict")
-    code, output = run_lint(capsys)
+    code, output = run_lint()
     assert code == 1
     assert verdicts(output) == {name: not COMPLAINTS[name] for name in COMPLAINTS}
     said = [text for texts in COMPLAINTS.values() for text in texts]
     assert [text for text in said if text not in output] == []
 
 
-def test_fix_corrects_the_formatting(make_repository, capsys):
+def test_fix_corrects_the_formatting(make_repository, run_lint):
     addon = make_repository(GOOD)
     script, model = addon / "static/src/example.js", addon / "models/example.py"
     script.write_text(script.read_text().replace("    return", "return"))
     model.write_text(model.read_text().replace('"', "'"))
-    assert run_lint(capsys)[0] == 1
-    assert run_lint(capsys, "--fix")[0] == 0
+    assert run_lint()[0] == 1
+    assert run_lint("--fix")[0] == 0
     assert script.read_text() == GOOD["static/src/example.js"]
     assert model.read_text() == GOOD["models/example.py"]
