@@ -12,7 +12,7 @@ from tools.postgres import named_server
 from tools.progress import step
 
 # What the cache consists of; anything else in its folder is not ours.
-SHARED_PARTS = ("apt", "clones", "locks", "node", "odoo", "pycache", "venvs")
+SHARED_PARTS = ("apt", "clones", "demo", "locks", "node", "odoo", "pycache", "venvs")
 
 
 def main(options: argparse.Namespace) -> int:

@@ -14,7 +14,8 @@ from tools.postgres import server as running_server
 
 def main(arguments: list[str]) -> int:
     """Run one command and return the exit status of ./dev."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     parser = _parser()
     options, options.arguments = parser.parse_known_args(arguments)
     if options.arguments and not hasattr(options, "passes_arguments"):

@@ -136,10 +136,13 @@ def build(
             arguments.append(f"--load-language={','.join(languages)}")
         if demo:
             arguments.append("--with-demo")
-        change(
-            host, fresh, arguments, log_name=f"install-{name}", with_tests=with_tests
-        )
+        change(host, fresh, arguments, log=install_log(name), with_tests=with_tests)
         rename(host, server, fresh, name)
+
+
+def install_log(name: str) -> Path:
+    """Return where the log of building the database is kept."""
+    return logs_dir() / f"install-{name}.log"
 
 
 def change(
@@ -147,11 +150,10 @@ def change(
     name: str,
     arguments: list[str],
     *,
-    log_name: str,
+    log: Path,
     with_tests: bool = False,
 ) -> None:
     """Install or update modules in a database; a warning in Odoo's log is a failure."""
-    log = logs_dir() / f"{log_name}.log"
     with step(
         f"Odoo: {arguments[0].lstrip('-').replace('=', ' ').replace(',', ', ')}"
     ) as progress:

@@ -27,7 +27,7 @@ class Finding:
 
 def main(options: argparse.Namespace) -> int:
     """Print the findings; fail if one is missing that ./dev cannot fetch itself."""
-    findings = [*_odoo(), *_python(), *_postgres(), *_node(), *_programs(), *_disk()]
+    findings = [*_python(), *_odoo(), *_postgres(), *_node(), *_programs(), *_disk()]
     for finding in findings:
         print(f"{finding.state:8} {finding.thing:16} {finding.text}")
     return int(any(finding.state == "missing" for finding in findings))

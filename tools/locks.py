@@ -2,10 +2,12 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.processes import refuse_if_stopping
 from tools.progress import step
 
 
@@ -30,7 +32,10 @@ class FileLock:
         if self.try_acquire(shared=shared):
             return
         with step("Waiting for another ./dev to finish the same work"):
-            fcntl.flock(self._open(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+            # A thread that blocks in flock could not be interrupted.
+            while not self.try_acquire(shared=shared):
+                refuse_if_stopping()
+                time.sleep(0.2)
 
     def release(self) -> None:
         """Give the lock back."""

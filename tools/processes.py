@@ -43,8 +43,7 @@ def die_with_parent() -> None:
 
 def start(args: Arguments, **options) -> subprocess.Popen:
     """Start ``args`` in a session of its own, so that Ctrl-C reaches only ./dev."""
-    if _stopping.is_set():
-        raise DevError(f"{args[0]} was not started, as other work has failed.")
+    refuse_if_stopping()
     try:
         process = subprocess.Popen(
             [str(each) for each in args],
@@ -60,6 +59,28 @@ def start(args: Arguments, **options) -> subprocess.Popen:
     with _running_mutex:
         _running.add(process)
     return process
+
+
+def run_in_foreground(
+    args: Arguments, *, farewell: signal.Signals = signal.SIGTERM, **options
+) -> int:
+    """Let ``args`` have the terminal, Ctrl-C included, and return its exit status."""
+
+    def prepare_child() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        die_with_parent()
+
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen(args, preexec_fn=prepare_child, **options)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(farewell)
+            process.wait()
+            raise
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def finished(process: subprocess.Popen) -> None:
@@ -143,6 +164,12 @@ def stopped_together() -> Iterator[None]:
         for process in processes:
             stop(process)
         raise
+
+
+def refuse_if_stopping() -> None:
+    """Raise if other work, on which the work at hand depends, has failed."""
+    if _stopping.is_set():
+        raise DevError("The work was given up, as another part of it failed.")
 
 
 def start_again() -> None:

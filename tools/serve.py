@@ -35,9 +35,11 @@ def main(options: argparse.Namespace) -> int:
     _require_port(options.port)
     space.require(state_dir(), 1, "serving")
     host = Host.prepare()
-    with running_server(host) as server, _sole_server_of(options.db):
+    with running_server(host) as server, sole_user_of(options.db):
         database.drop_abandoned(host, server)
-        _make_ready(host, server, options)
+        make_ready(
+            host, server, options.db, fresh=options.fresh, demo=not options.no_demo
+        )
         if options.lang:
             _set_language(server, options.db, LANGUAGES[options.lang])
         _require_port(options.port)
@@ -52,12 +54,13 @@ def _require_port(port: int) -> None:
 
 
 @contextlib.contextmanager
-def _sole_server_of(name: str) -> Iterator[None]:
-    """Keep two ./dev serve from changing one database at the same time."""
+def sole_user_of(name: str) -> Iterator[None]:
+    """Keep two ./dev from changing one database at the same time."""
     lock = FileLock(state_dir() / "locks" / f"serve-{name}")
     if not lock.try_acquire():
         raise DevError(
-            f"Another ./dev serve has the database {name}: choose another with --db."
+            f"Another ./dev has the database {name}: end it first, or serve another"
+            " with --db."
         )
     try:
         yield
@@ -65,9 +68,10 @@ def _sole_server_of(name: str) -> Iterator[None]:
         lock.release()
 
 
-def _make_ready(host: Host, server: Server, options: argparse.Namespace) -> None:
+def make_ready(
+    host: Host, server: Server, name: str, *, fresh: bool = False, demo: bool = True
+) -> None:
     """Make the database, or bring the one that exists up to date with our addons."""
-    name = options.db
     if database.exists(server, name):
         known = database.record(server, name)
         if not known:
@@ -75,13 +79,13 @@ def _make_ready(host: Host, server: Server, options: argparse.Namespace) -> None
                 f"The database {name} was not made by ./dev, which leaves it alone:"
                 " choose another one with --db."
             )
-        if not options.fresh:
+        if not fresh:
             _update(host, server, name, known)
             return
-    origin = template(host, server, "serve", demo=not options.no_demo)
-    with step(f"Creating the database {name}"):
-        database.clone(host, server, origin, name)
-        database.note(server, name, **_facts(host))
+    origin = template(host, server, "serve", demo=demo)
+    with step(f"Creating the database {name}"), database.scratch(host, server) as copy:
+        database.clone(host, server, origin, copy)
+        _put_in_place(host, server, copy, name)
 
 
 def _facts(host: Host) -> dict[str, object]:
@@ -108,9 +112,16 @@ def _update(host: Host, server: Server, name: str, known: dict) -> None:
     with database.scratch(host, server) as copy:
         database.clone(host, server, name, copy)
         if arguments:
-            database.change(host, copy, arguments, log_name=f"update-{name}")
-        database.rename(host, server, copy, name)
-        database.note(server, name, **wanted)
+            database.change(
+                host, copy, arguments, log=logs_dir() / f"update-{name}.log"
+            )
+        _put_in_place(host, server, copy, name)
+
+
+def _put_in_place(host: Host, server: Server, copy: str, name: str) -> None:
+    """Rename an up-to-date copy; noted before, so that a kill leaves none unknown."""
+    database.note(server, copy, **_facts(host))
+    database.rename(host, server, copy, name)
 
 
 def _set_language(server: Server, name: str, language: str) -> None:

@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import signal
-import subprocess
 
-from tools import database
+from tools import database, processes
 from tools.errors import DevError
 from tools.host import Host
 from tools.postgres import server as running_server
@@ -17,8 +15,8 @@ def python_shell(options: argparse.Namespace) -> int:
     host = Host.prepare()
     with running_server(host) as server:
         _require(server, options.db)
-        return _interact(
-            host.odoo_command(["shell", "-d", options.db, "--no-http"]), host.env()
+        return processes.run_in_foreground(
+            host.odoo_command(["shell", "-d", options.db, "--no-http"]), env=host.env()
         )
 
 
@@ -27,9 +25,9 @@ def sql_shell(options: argparse.Namespace) -> int:
     host = Host.prepare()
     with running_server(host) as server:
         _require(server, options.db)
-        return _interact(
-            [str(server.bin_dir / "psql"), "-d", options.db],
-            {**os.environ, **server.env()},
+        return processes.run_in_foreground(
+            [server.bin_dir / "psql", "-d", options.db],
+            env={**os.environ, **server.env()},
         )
 
 
@@ -38,16 +36,3 @@ def _require(server: Server, name: str) -> None:
         raise DevError(
             f"There is no database {name}: ./dev serve --db {name} makes it."
         )
-
-
-def _interact(command: list[str], environment: dict[str, str]) -> int:
-    """Run ``command`` on the terminal; Ctrl-C is its business, not ours."""
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return subprocess.call(
-            command,
-            env=environment,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-    finally:
-        signal.signal(signal.SIGINT, previous)

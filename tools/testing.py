@@ -3,7 +3,7 @@
 import argparse
 import os
 import signal
-import subprocess
+from pathlib import Path
 
 from tools import database, processes, space
 from tools.chromium import find_chromium, how_to_get
@@ -13,6 +13,8 @@ from tools.paths import REPO, logs_dir, state_dir
 from tools.postgres import server as running_server
 from tools.progress import step
 from tools.templates import template
+
+KEPT_LOGS = 10
 
 
 def main(options: argparse.Namespace) -> int:
@@ -31,7 +33,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _pytest(host: Host, name: str, arguments: list[str]) -> int:
-    log = logs_dir() / f"test-{os.getpid()}.log"
+    log = _new_log()
     command = [
         host.python,
         "-m",
@@ -45,13 +47,14 @@ def _pytest(host: Host, name: str, arguments: list[str]) -> int:
         *arguments,
     ]
     environment = {**host.env(with_tests=True), "DEV_TEST_LOG": str(log)}
-    # pytest shares our terminal: Ctrl-C reaches it too, and it ends in good order.
-    process = subprocess.Popen(
-        command, cwd=REPO, env=environment, preexec_fn=processes.die_with_parent
+    return processes.run_in_foreground(
+        command, farewell=signal.SIGINT, cwd=REPO, env=environment
     )
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
-        process.wait()
-        raise
+
+
+def _new_log() -> Path:
+    """Return the file for Odoo's log; those of the last runs stay."""
+    logs = sorted(logs_dir().glob("test-*.log"), key=lambda path: path.stat().st_mtime)
+    for path in logs[:-KEPT_LOGS]:
+        path.unlink(missing_ok=True)
+    return logs_dir() / f"test-{os.getpid()}.log"
