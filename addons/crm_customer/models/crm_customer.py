@@ -97,7 +97,6 @@ class CrmCustomer(models.Model):
         help="The part of the amount due whose due date has passed.",
     )
     oldest_due_date = fields.Date(
-        "Oldest Due Date",
         readonly=True,
         help="The earliest due date that is not paid yet.",
     )

@@ -26,7 +26,7 @@ class CrmCustomerQueue(models.Model):
 
     # Plain integers: a foreign key would lock the contact for each document.
     partner_id = fields.Integer("Contact", required=True, readonly=True)
-    company_id = fields.Integer("Company", readonly=True)
+    company_id = fields.Integer(readonly=True)
     source = fields.Char(readonly=True)
     queued_at = fields.Datetime(required=True, readonly=True)
 
@@ -102,20 +102,11 @@ class CrmCustomerQueue(models.Model):
     @api.model
     def _query_create_function(self, function, table, watch):
         """Return the trigger function of one table; the ORM has no triggers."""
-        columns = [SQL.identifier(column) for column in ("id", *watch.columns)]
-
-        def select(alias):
-            return SQL(", ").join(SQL("%s.%s", SQL(alias), name) for name in columns)
-
-        append = SQL(
-            """
-            INSERT INTO crm_customer_queue (partner_id, company_id, source, queued_at)
-            SELECT DISTINCT pair.partner_id, pair.company_id, %s,
-                   NOW() AT TIME ZONE 'UTC'
-            FROM (%s) pair WHERE pair.partner_id IS NOT NULL
-            """,
-            table,
-            watch.pairs,
+        old, new = (
+            SQL(", ").join(
+                SQL.identifier(alias, column) for column in ("id", *watch.columns)
+            )
+            for alias in ("o", "n")
         )
         return SQL(
             """
@@ -137,9 +128,23 @@ class CrmCustomerQueue(models.Model):
             END $$
             """,
             function=function,
-            new=select("n"),
-            old=select("o"),
-            append=append,
+            new=new,
+            old=old,
+            append=self._query_append(table, watch),
+        )
+
+    @api.model
+    def _query_append(self, table, watch):
+        """Append whom the rows ``changed`` concern; part of a trigger function."""
+        return SQL(
+            """
+            INSERT INTO crm_customer_queue (partner_id, company_id, source, queued_at)
+            SELECT DISTINCT pair.partner_id, pair.company_id, %s,
+                   NOW() AT TIME ZONE 'UTC'
+            FROM (%s) pair WHERE pair.partner_id IS NOT NULL
+            """,
+            table,
+            watch.pairs,
         )
 
     @api.model

@@ -115,58 +115,85 @@ class CrmCustomer(models.Model):
     def _query_refresh(self, pairs):
         """Write the difference between the documents and the stored rows.
 
-        One statement, because the ORM would read and write row by row. Rows that
-        are right already are left alone. A row that another transaction inserts
-        meanwhile raises a serialization failure, which is tried again.
+        One statement, because the ORM would read and write row by row.
         """
         columns = [*self._fact_columns(), "next_due", "refresh_error"]
-        names = SQL(", ").join(SQL.identifier(column) for column in columns)
-        old, new = (
-            SQL(", ").join(SQL.identifier(alias, column) for column in columns)
-            for alias in ("customer", "computed")
-        )
         return SQL(
             """
             WITH %(computed)s,
-            deleted AS (
-                DELETE FROM crm_customer customer USING scope
-                WHERE customer.partner_id = scope.partner_id
-                  AND customer.company_id = scope.company_id
-                  AND NOT EXISTS (
-                      SELECT FROM computed
-                      WHERE computed.partner_id = customer.partner_id
-                        AND computed.company_id = customer.company_id)
-                RETURNING 1
-            ), updated AS (
-                UPDATE crm_customer customer
-                SET (%(names)s, write_uid, write_date) = ROW(%(new)s, %(uid)s, %(now)s)
-                FROM computed
-                WHERE customer.partner_id = computed.partner_id
-                  AND customer.company_id = computed.company_id
-                  AND (%(old)s) IS DISTINCT FROM (%(new)s)
-                RETURNING 1
-            ), inserted AS (
-                INSERT INTO crm_customer (
-                    partner_id, company_id, %(names)s,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT computed.partner_id, computed.company_id, %(new)s,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
-                FROM computed
-                WHERE NOT EXISTS (
-                    SELECT FROM crm_customer customer
-                    WHERE customer.partner_id = computed.partner_id
-                      AND customer.company_id = computed.company_id)
-                ON CONFLICT (partner_id, company_id) DO NOTHING
-                RETURNING 1
-            )
+            deleted AS (%(delete)s),
+            updated AS (%(update)s),
+            inserted AS (%(insert)s)
             SELECT (SELECT COUNT(*) FROM deleted)
                  + (SELECT COUNT(*) FROM updated)
                  + (SELECT COUNT(*) FROM inserted)
             """,
             computed=self._query_computed(pairs),
-            names=names,
-            old=old,
-            new=new,
+            delete=self._query_delete(),
+            update=self._query_update(columns),
+            insert=self._query_insert(columns),
+        )
+
+    @api.model
+    def _query_delete(self):
+        """Delete the rows in scope that have no document any more."""
+        return SQL(
+            """
+            DELETE FROM crm_customer customer USING scope
+            WHERE customer.partner_id = scope.partner_id
+              AND customer.company_id = scope.company_id
+              AND NOT EXISTS (
+                  SELECT FROM computed
+                  WHERE computed.partner_id = customer.partner_id
+                    AND computed.company_id = customer.company_id)
+            RETURNING 1
+            """
+        )
+
+    @api.model
+    def _query_update(self, columns):
+        """Update the rows that differ; those that are right are left alone."""
+        return SQL(
+            """
+            UPDATE crm_customer customer
+            SET (%(columns)s, write_uid, write_date) = ROW(%(new)s, %(uid)s, %(now)s)
+            FROM computed
+            WHERE customer.partner_id = computed.partner_id
+              AND customer.company_id = computed.company_id
+              AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            RETURNING 1
+            """,
+            columns=_identifiers(columns),
+            old=_identifiers(columns, "customer"),
+            new=_identifiers(columns, "computed"),
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _query_insert(self, columns):
+        """Insert the rows that are missing.
+
+        Where another transaction inserts one meanwhile, ON CONFLICT turns the
+        violation into a serialization failure, which is tried again.
+        """
+        return SQL(
+            """
+            INSERT INTO crm_customer (
+                partner_id, company_id, %(columns)s,
+                create_uid, create_date, write_uid, write_date)
+            SELECT computed.partner_id, computed.company_id, %(new)s,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+            FROM computed
+            WHERE NOT EXISTS (
+                SELECT FROM crm_customer customer
+                WHERE customer.partner_id = computed.partner_id
+                  AND customer.company_id = computed.company_id)
+            ON CONFLICT (partner_id, company_id) DO NOTHING
+            RETURNING 1
+            """,
+            columns=_identifiers(columns),
+            new=_identifiers(columns, "computed"),
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
@@ -189,53 +216,45 @@ class CrmCustomer(models.Model):
         One statement over all sources, because the ORM would read, aggregate
         and write each document model and each customer separately.
         """
-        sources = self._fact_sources()
-        ctes = [
-            SQL("scope AS MATERIALIZED (%s)", self._query_scope(pairs)),
-            *(
-                SQL("%s AS (%s)", SQL.identifier(f"source_{name}"), self._query(source))
-                for name, source in sources.items()
-            ),
-        ]
-        joins = SQL(" ").join(
-            SQL(
-                "LEFT JOIN %s USING (partner_id, company_id)",
-                SQL.identifier(f"source_{name}"),
-            )
-            for name in sources
-        )
-        due = SQL(", ").join(
-            SQL.identifier(f"source_{name}", "source_due")
-            for name, source in sources.items()
-            if source.due
-        )
-        is_customer = SQL(" OR ").join(
-            SQL("%s IS NOT NULL", SQL.identifier(f"source_{name}", "source_rows"))
-            for name, source in sources.items()
-            if source.makes_customer
-        )
-        computed = SQL(
+        sources = {
+            SQL.identifier(f"source_{name}"): source
+            for name, source in self._fact_sources().items()
+        }
+        ctes = [SQL("%s AS (%s)", name, self._query(sources[name])) for name in sources]
+        facts = [self._query_fact(fact) for fact in self._fact_columns()]
+        return SQL(
             """
+            scope AS MATERIALIZED (%(scope)s),
+            %(ctes)s,
             computed AS MATERIALIZED (
                 SELECT partner_id, company_id, %(facts)s,
                        LEAST(%(due)s)::timestamp AT TIME ZONE scope.timezone
                            AT TIME ZONE 'UTC' AS next_due,
                        NULL::text AS refresh_error
                 FROM scope %(joins)s
-                WHERE %(is_customer)s
+                WHERE COALESCE(%(documents)s) > 0
             )""",
-            facts=SQL(", ").join(self._query_fact(fact) for fact in self._fact_columns()),
-            due=due,
-            joins=joins,
-            is_customer=is_customer,
+            scope=self._query_scope(pairs),
+            ctes=SQL(", ").join(ctes),
+            facts=SQL(", ").join(facts),
+            due=SQL(", ").join(SQL("%s.source_due", name) for name in sources),
+            joins=SQL(" ").join(
+                SQL("LEFT JOIN %s USING (partner_id, company_id)", name)
+                for name in sources
+            ),
+            documents=SQL(", ").join(
+                SQL("%s.source_rows", name)
+                for name, source in sources.items()
+                if source.makes_customer
+            ),
         )
-        return SQL(", ").join([*ctes, computed])
 
     @api.model
     def _query_scope(self, pairs):
         """Attach each company's calendar to the pairs, all known to the query."""
         clocks = SQL(", ").join(
-            SQL("(%s, %s::date, %s::date, %s, %s)", *clock) for clock in self._get_clocks()
+            SQL("(%s, %s::date, %s::date, %s, %s)", *clock)
+            for clock in self._get_clocks()
         )
         return SQL(
             """
@@ -366,5 +385,13 @@ class CrmCustomer(models.Model):
         if customer:
             customer.write(row)
         else:
-            customers.create([{"partner_id": partner_id, "company_id": company_id} | row])
+            customers.create(
+                [{"partner_id": partner_id, "company_id": company_id} | row]
+            )
         return 0
+
+
+def _identifiers(columns, alias=None):
+    """Return the columns, of a table if named, separated by commas."""
+    names = [(alias, column) if alias else (column,) for column in columns]
+    return SQL(", ").join(SQL.identifier(*name) for name in names)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -75,3 +75,16 @@ class FactSource:
     context: dict[str, object] = field(default_factory=dict)
     due: SQL | None = None
     makes_customer: bool = True
+
+
+def latest_salesperson(date: SQL) -> SQL:
+    """Aggregate the salesperson of the latest document; a script is none.
+
+    :param date: expression over ``doc``, which has ``id`` and ``user_id``
+    """
+    return SQL(
+        "(ARRAY_AGG(doc.user_id ORDER BY %s DESC NULLS LAST, doc.id DESC)"
+        " FILTER (WHERE doc.user_id != %s))[1]",
+        date,
+        SUPERUSER_ID,
+    )

@@ -13,6 +13,7 @@ class CrmCustomerCase(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref("sales_team.group_sale_manager")
+        cls.env.company.resource_calendar_id.tz = "UTC"
         cls.Customer = cls.env["crm.customer"].with_context(active_test=False)
         cls.queue = cls.env["crm.customer.queue"]
         cls.partner = cls._create_partner(name="Silver Birch")

@@ -9,7 +9,6 @@ class TestClock(CrmCustomerCase):
     """The passing of time alone changes figures, at the instant foreseen."""
 
     def test_falls_overdue(self):
-        self.env.company.resource_calendar_id.tz = "UTC"
         self._invoice(100.0, "2024-06-10", invoice_date_due="2024-06-20")
         customer = self._customer()
         self.assertFacts(
@@ -35,7 +34,6 @@ class TestClock(CrmCustomerCase):
         self.assertIncrementalIsFull()
 
     def test_leaves_the_last_12_months(self):
-        self.env.company.resource_calendar_id.tz = "UTC"
         invoice = self._invoice(100.0, "2024-02-29")
         self._register_payment(invoice)
         self.assertFacts(
@@ -55,7 +53,11 @@ class TestClock(CrmCustomerCase):
         for month in range(1, 13):
             self._invoice(10.0, date(2023, month, 28))
             self._invoice(10.0, date(2024, 2, 29))
-        for now in ("2024-06-28 00:00:00", "2024-12-31 23:59:59", "2025-02-28 00:00:00"):
+        for now in (
+            "2024-06-28 00:00:00",
+            "2024-12-31 23:59:59",
+            "2025-02-28 00:00:00",
+        ):
             with self.subTest(now=now), freeze_time(now):
                 customer = self._customer()
                 self.assertTrue(
@@ -65,7 +67,6 @@ class TestClock(CrmCustomerCase):
                 self.assertIncrementalIsFull()
 
     def test_only_due_rows_are_recomputed(self):
-        self.env.company.resource_calendar_id.tz = "UTC"
         self._invoice(100.0, "2024-06-10", invoice_date_due="2024-06-20")
         other = self._create_partner(name="Later")
         self._invoice(5.0, "2024-06-10", invoice_date_due="2024-08-20", partner=other)

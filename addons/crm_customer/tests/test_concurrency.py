@@ -22,46 +22,48 @@ class TestConcurrency(BaseCase):
         super().setUpClass()
         cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
-            company = env.ref("base.main_company")
-            income = env["account.account"].search(
-                [
-                    ("company_ids", "=", company.id),
-                    ("account_type", "=", "income"),
-                ],
-                limit=1,
-            )
-            journal = env["account.journal"].create(
-                {
-                    "name": "Concurrent sales",
-                    "code": "CCSAL",
-                    "type": "sale",
-                    "company_id": company.id,
-                    "default_account_id": income.id,
-                }
-            )
-            # A first invoice raises the rank on the contact itself, in stock Odoo.
-            partner = env["res.partner"].create(
-                {"name": "Crowded", "customer_rank": 1}
-            )
-            invoices = env["account.move"].create(
-                [
-                    {
-                        "move_type": "out_invoice",
-                        "journal_id": journal.id,
-                        "partner_id": partner.id,
-                        "invoice_date": "2024-02-01",
-                        "invoice_line_ids": [
-                            Command.create(
-                                {"name": "Chair", "price_unit": 10.0, "tax_ids": []}
-                            )
-                        ],
-                    }
-                    for _number in range(POSTINGS)
-                ]
-            )
-            cls.journal_id, cls.partner_id = journal.id, partner.id
-            cls.invoice_ids = invoices.ids
+            cls._create_documents(env)
         cls.addClassCleanup(cls._clean_up)
+
+    @classmethod
+    def _create_documents(cls, env):
+        company = env.ref("base.main_company")
+        income = env["account.account"].search(
+            [
+                ("company_ids", "=", company.id),
+                ("account_type", "=", "income"),
+            ],
+            limit=1,
+        )
+        journal = env["account.journal"].create(
+            {
+                "name": "Concurrent sales",
+                "code": "CCSAL",
+                "type": "sale",
+                "company_id": company.id,
+                "default_account_id": income.id,
+            }
+        )
+        # A first invoice raises the rank on the contact itself, in stock Odoo.
+        partner = env["res.partner"].create({"name": "Crowded", "customer_rank": 1})
+        invoices = env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "journal_id": journal.id,
+                    "partner_id": partner.id,
+                    "invoice_date": "2024-02-01",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Chair", "price_unit": 10.0, "tax_ids": []}
+                        )
+                    ],
+                }
+                for _number in range(POSTINGS)
+            ]
+        )
+        cls.journal_id, cls.partner_id = journal.id, partner.id
+        cls.invoice_ids = invoices.ids
 
     @classmethod
     @contextmanager
@@ -111,9 +113,7 @@ class TestConcurrency(BaseCase):
             customers = env["crm.customer"]
             customers._refresh_pairs(env["crm.customer.queue"]._take(10_000))
             customers._refresh_pairs(customers._query_due_pairs())
-            customer = customers.search(
-                [("partner_id", "=", self.partner_id)]
-            )
+            customer = customers.search([("partner_id", "=", self.partner_id)])
             self.assertEqual(customer.revenue, POSTINGS * 10.0)
             self.assertEqual(customer.purchase_count, 1)
             self.assertEqual(customers._rebuild(), 0)

@@ -34,7 +34,9 @@ class TestCron(CrmCustomerCase):
         partners = [self._create_partner(name=f"Customer {n}") for n in range(5)]
         for partner in partners:
             self._order(10.0, partner=partner)
-        with patch("odoo.addons.crm_customer.models.crm_customer_refresh.BATCH_SIZE", 2):
+        with patch(
+            "odoo.addons.crm_customer.models.crm_customer_refresh.BATCH_SIZE", 2
+        ):
             self._run()
         for partner in partners:
             self.assertEqual(self._row(partner).quotation_count, 1)

@@ -138,14 +138,10 @@ class TestSalesFacts(CrmCustomerCase):
         won = self._opportunity(500.0)
         lost = self._opportunity(300.0)
         self._opportunity(70.0, type="lead")
-        self.assertFacts(
-            self._customer(), opportunity_count=3, expected_revenue=1800.0
-        )
+        self.assertFacts(self._customer(), opportunity_count=3, expected_revenue=1800.0)
         won.action_set_won()
         lost.action_set_lost()
-        self.assertFacts(
-            self._customer(), opportunity_count=1, expected_revenue=1000.0
-        )
+        self.assertFacts(self._customer(), opportunity_count=1, expected_revenue=1000.0)
         self.assertIncrementalIsFull()
 
     def test_salesperson(self):

@@ -54,7 +54,11 @@ class TestMultiCompany(CrmCustomerCase):
         dong = self.env.ref("base.VND")
         dong.active = True
         other = self._create_company(name="Nhà Việt", currency_id=dong.id)
-        for amount, day in ((100.0, "2024-01-01"), (100.0, "2024-01-02"), (101.0, "2024-01-03")):
+        for amount, day in (
+            (100.0, "2024-01-01"),
+            (100.0, "2024-01-02"),
+            (101.0, "2024-01-03"),
+        ):
             self._create_invoice(
                 company_id=other,
                 currency_id=dong,

@@ -69,9 +69,11 @@ class TestRandomDocuments(CrmCustomerCase):
     def _posted(self):
         return self._any(
             self.invoices.filtered(
-                lambda move: move.state == "posted"
-                and move.move_type == "out_invoice"
-                and not move.reversal_move_ids
+                lambda move: (
+                    move.state == "posted"
+                    and move.move_type == "out_invoice"
+                    and not move.reversal_move_ids
+                )
             )
         )
 
@@ -102,9 +104,7 @@ class TestRandomDocuments(CrmCustomerCase):
             order.action_confirm()
 
     def _open_lead(self):
-        return self._any(
-            self.leads.filtered(lambda lead: lead.won_status == "pending")
-        )
+        return self._any(self.leads.filtered(lambda lead: lead.won_status == "pending"))
 
     def _do_win(self):
         self._open_lead().action_set_won()

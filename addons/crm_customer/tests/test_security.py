@@ -54,9 +54,7 @@ class TestSecurity(CrmCustomerCase):
 
     def test_salesperson_sees_own_customers(self):
         self.assertEqual(self._seen_by(self.own), {"Mine", "Nobody's"})
-        hers = self.rows.filtered(
-            lambda row: row.partner_id == self.partners["Hers"]
-        )
+        hers = self.rows.filtered(lambda row: row.partner_id == self.partners["Hers"])
         with self.assertRaises(AccessError):
             hers.with_user(self.own).read(["revenue"])
         with self.assertRaises(AccessError):
@@ -106,9 +104,9 @@ class TestSecurity(CrmCustomerCase):
 
     def test_salesperson_opens_the_own_documents(self):
         """The documents behind a figure are shown with the reader's rights."""
-        mine = self.rows.filtered(
-            lambda row: row.partner_id == self.partners["Mine"]
-        )
+        mine = self.rows.filtered(lambda row: row.partner_id == self.partners["Mine"])
         action = mine.with_user(self.own).action_open_documents("amount_overdue")
-        documents = self.env["account.move"].with_user(self.own).search(action["domain"])
+        documents = (
+            self.env["account.move"].with_user(self.own).search(action["domain"])
+        )
         self.assertEqual(documents.partner_id, self.partners["Mine"])
