@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from tools import clean, doctor, serve, shell, testing
+from tools import clean, doctor, screenshots, serve, shell, testing
 from tools.errors import DevError
 from tools.host import Host
 from tools.postgres import server as running_server
@@ -107,6 +107,10 @@ def _add_databases(commands) -> None:
 
 
 def _add_machine(commands) -> None:
+    parser = commands.add_parser(
+        "screenshots", help="take the pictures in README.md again"
+    )
+    parser.set_defaults(command=screenshots.main)
     parser = commands.add_parser(
         "doctor", help="say what was found and what is missing"
     )

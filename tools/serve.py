@@ -3,14 +3,9 @@
 import argparse
 import contextlib
 import re
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
-from tools import database, ports, processes, space
+from tools import database, ports, space
 from tools.addons import code_key, own_addons
 from tools.errors import DevError
 from tools.host import Host
@@ -18,12 +13,12 @@ from tools.locks import FileLock
 from tools.paths import logs_dir, state_dir
 from tools.postgres import server as running_server
 from tools.progress import say, step
+from tools.running_odoo import running_odoo
 from tools.server import Server
 from tools.templates import template
 
 DEFAULT_DATABASE = "crm"
 LANGUAGES = {"en": "en_US", "vi": "vi_VN", "fa": "fa_IR"}
-_PATIENCE = 180
 
 
 def main(options: argparse.Namespace) -> int:
@@ -41,7 +36,7 @@ def main(options: argparse.Namespace) -> int:
             host, server, options.db, fresh=options.fresh, demo=not options.no_demo
         )
         if options.lang:
-            _set_language(server, options.db, LANGUAGES[options.lang])
+            set_language(server, options.db, LANGUAGES[options.lang])
         _require_port(options.port)
         return _serve(host, options.db, options.port)
 
@@ -124,7 +119,7 @@ def _put_in_place(host: Host, server: Server, copy: str, name: str) -> None:
     database.rename(host, server, copy, name)
 
 
-def _set_language(server: Server, name: str, language: str) -> None:
+def set_language(server: Server, name: str, language: str) -> None:
     """Let the administrator work in ``language``."""
     server.query(
         "UPDATE res_partner SET lang = :'language' WHERE id ="
@@ -135,41 +130,11 @@ def _set_language(server: Server, name: str, language: str) -> None:
 
 
 def _serve(host: Host, name: str, port: int) -> int:
-    log = logs_dir() / f"serve-{name}.log"
-    address = f"http://{ports.LOOPBACK}:{port}"
-    command = ["-d", name, f"--db-filter=^{name}$", f"--http-port={port}"]
-    with log.open("w", encoding="utf-8") as output:
-        odoo = processes.start(
-            host.odoo_command(command),
-            env=host.env(),
-            stdout=output,
-            stderr=subprocess.STDOUT,
+    with running_odoo(host, name, port) as odoo:
+        say(
+            f"\n  {odoo.address}/odoo   login: admin   password: admin"
+            f"   database: {name}"
         )
-    try:
-        with step("Starting Odoo"):
-            _await_login_page(odoo, f"{address}/web/login", log)
-        say(f"\n  {address}/odoo   login: admin   password: admin   database: {name}")
-        say(f"  log: {log}\n  Ctrl-C stops it.\n")
-        code = odoo.wait()
-        raise DevError(f"Odoo ended by itself (exit status {code}): {log} says why.")
-    finally:
-        with step("Stopping Odoo"):
-            processes.stop(odoo)
-
-
-def _await_login_page(odoo: subprocess.Popen, address: str, log: Path) -> None:
-    """Return as soon as Odoo answers, which takes longer the first time."""
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        if odoo.poll() is not None:
-            raise DevError(
-                f"Odoo did not start (exit status {odoo.returncode}): {log} says why."
-            )
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(address, timeout=60) as answer:
-                if answer.status == 200:
-                    return
-        time.sleep(0.3)
-    raise DevError(
-        f"Odoo did not answer at {address} within {_PATIENCE} seconds: {log} says why."
-    )
+        say(f"  log: {odoo.log}\n  Ctrl-C stops it.\n")
+        code = odoo.process.wait()
+    raise DevError(f"Odoo ended by itself (exit status {code}): {odoo.log} says why.")

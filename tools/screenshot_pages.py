@@ -1,0 +1,74 @@
+"""Photograph pages of a running Odoo with Chromium.
+
+Runs in the virtual environment: ``python -m tools.screenshot_pages CHROMIUM ADDRESS
+LANGUAGE FOLDER`` writes the pictures of ``PAGES`` in the administrator's language.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+SIZE = {"width": 1280, "height": 800}
+MOST_BYTES = 300_000
+_PATIENCE = 120_000
+
+
+def _customer_list(page: Page) -> None:
+    page.goto("/odoo/customer-view")
+    page.wait_for_selector(".o_list_view .o_data_row")
+
+
+def _customer_page(page: Page) -> None:
+    """Open the first customer of the list: the one with the largest revenue."""
+    _customer_list(page)
+    page.click(".o_data_row .o_data_cell >> nth=0")
+    page.wait_for_selector(".o_form_view .o_crm_customer_band")
+
+
+PAGES: dict[str, Callable[[Page], None]] = {
+    "customer_list": _customer_list,
+    "customer_page": _customer_page,
+}
+
+
+def main(chromium: str, address: str, language: str, folder: str) -> None:
+    """Log in as administrator and write one PNG per page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(base_url=address, viewport=SIZE)
+        context.set_default_timeout(_PATIENCE)
+        page = context.new_page()
+        _log_in(page)
+        for name, show in PAGES.items():
+            show(page)
+            _photograph(page, Path(folder) / f"{name}{_suffix(language)}.png")
+        browser.close()
+
+
+def _log_in(page: Page) -> None:
+    page.goto("/web/login")
+    for field in ("login", "password"):
+        page.fill(f"input[name={field}]", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+
+
+def _photograph(page: Page, path: Path) -> None:
+    # The web client holds a connection open, so the network is never idle.
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=path)
+    if path.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{path} is larger than {MOST_BYTES} bytes: show less on it.")
+
+
+def _suffix(language: str) -> str:
+    return "" if language == "en_US" else f"_{language[:2]}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
