@@ -114,8 +114,9 @@ def _from_environment() -> OdooSource | None:
 def _from_python() -> OdooSource | None:
     spec = importlib.util.find_spec("odoo")
     for location in (spec and spec.submodule_search_locations) or ():
-        package = Path(location)
-        if version_of(package.parent) != SERIES:
+        # What ./dev itself put on the path, for the tests say, is told by its target.
+        package = Path(location).resolve()
+        if version_of(package.parent) != SERIES or _is_fetched(package):
             continue
         # Only odoo itself goes on the path: its neighbours would hide our own packages.
         root = cache_dir() / "odoo" / f"installed-{_digest(str(package))}"
@@ -125,6 +126,12 @@ def _from_python() -> OdooSource | None:
             link.symlink_to(package)
         return OdooSource(root, _tree_key(package.parent), "installed in Python")
     return None
+
+
+def _is_fetched(package: Path) -> bool:
+    """Whether the package lies in the cache, where its receipt identifies it."""
+    folder = (cache_dir() / "odoo").resolve()
+    return any(package.is_relative_to(folder / name) for name in ("package", "clone"))
 
 
 def _from_cache() -> OdooSource | None:
