@@ -4,13 +4,13 @@ What ./dev knows about a database stands in the comment of the database itself:
 it is there exactly as long as the database, and a clone does not inherit it.
 """
 
+import contextlib
 import itertools
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tools.checks.log import check_log
@@ -76,9 +76,10 @@ def made_by_this_clone(server: Server) -> list[str]:
 
 
 def drop(host: Host, server: Server, name: str) -> None:
-    """Remove the database, its connections and its files, if it exists."""
+    """Remove the database, its connections, files and log, if it exists."""
     server.query('DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=name)
     shutil.rmtree(_files(host, name), ignore_errors=True)
+    (logs_dir() / f"install-{name}.log").unlink(missing_ok=True)
 
 
 def clone(host: Host, server: Server, template: str, name: str) -> None:
@@ -89,16 +90,24 @@ def clone(host: Host, server: Server, template: str, name: str) -> None:
 
 
 def rename(host: Host, server: Server, name: str, new_name: str) -> None:
-    """Give the database another name; one that has it already is replaced."""
-    drop(host, server, new_name)
-    if _files(host, name).exists():
-        _files(host, name).rename(_files(host, new_name))
-    server.query(
-        'ALTER DATABASE :"name" RENAME TO :"new_name"', name=name, new_name=new_name
-    )
+    """Give the database another name, at one stroke in place of one that has it."""
+    sql = 'ALTER DATABASE :"name" RENAME TO :"new_name";'
+    with scratch(host, server) as replaced:
+        if exists(server, new_name):
+            sql = f"""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = :'new_name';
+                BEGIN;
+                ALTER DATABASE :"new_name" RENAME TO :"replaced";
+                {sql}
+                COMMIT;
+            """
+        _share_files(host, name, new_name)
+        server.query(sql, name=name, new_name=new_name, replaced=replaced)
+        shutil.rmtree(_files(host, name), ignore_errors=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def scratch(host: Host, server: Server) -> Iterator[str]:
     """Yield the name for a database; what still has it at the end is dropped."""
     name = f"{own_prefix()}scratch_{os.getpid()}_{next(_serial)}"
@@ -136,13 +145,10 @@ def build(
             arguments.append(f"--load-language={','.join(languages)}")
         if demo:
             arguments.append("--with-demo")
-        change(host, fresh, arguments, log=install_log(name), with_tests=with_tests)
+        change(
+            host, fresh, arguments, log_name=f"install-{name}", with_tests=with_tests
+        )
         rename(host, server, fresh, name)
-
-
-def install_log(name: str) -> Path:
-    """Return where the log of building the database is kept."""
-    return logs_dir() / f"install-{name}.log"
 
 
 def change(
@@ -150,13 +156,13 @@ def change(
     name: str,
     arguments: list[str],
     *,
-    log: Path,
+    log_name: str,
     with_tests: bool = False,
 ) -> None:
     """Install or update modules in a database; a warning in Odoo's log is a failure."""
-    with step(
-        f"Odoo: {arguments[0].lstrip('-').replace('=', ' ').replace(',', ', ')}"
-    ) as progress:
+    log = logs_dir() / f"{log_name}.log"
+    action, _equals, modules = arguments[0].lstrip("-").partition("=")
+    with step(f"Odoo: {action} {modules.replace(',', ', ')}") as progress:
 
         def show(line: str) -> None:
             if loading := _LOADING.search(line):
@@ -176,11 +182,27 @@ def _copy(host: Host, server: Server, template: str, name: str) -> None:
     server.query(
         'CREATE DATABASE :"name" TEMPLATE :"template"', name=name, template=template
     )
-    files = _files(host, name)
-    shutil.rmtree(files, ignore_errors=True)
-    if _files(host, template).exists():
-        # Odoo replaces stored files and never writes into one: links are enough.
-        shutil.copytree(_files(host, template), files, copy_function=os.link)
+    _share_files(host, template, name)
+
+
+def _share_files(host: Host, origin: str, name: str) -> None:
+    """Let the database ``name`` have the files of ``origin`` beside its own.
+
+    Odoo names a stored file after its content and never writes into one, so links
+    do, and a file of a database that is replaced is not in the way.
+    """
+
+    def link(source: str, target: str) -> None:
+        with contextlib.suppress(FileExistsError):
+            os.link(source, target)
+
+    if _files(host, origin).exists():
+        shutil.copytree(
+            _files(host, origin),
+            _files(host, name),
+            copy_function=link,
+            dirs_exist_ok=True,
+        )
 
 
 def _files(host: Host, name: str) -> Path:

@@ -47,10 +47,10 @@ class EmbeddedPostgres:
     @contextmanager
     def running(self) -> Iterator[int]:
         """Yield the port of the server; the last ./dev to leave stops it."""
-        with exclusive(self._change):
-            self._use.acquire(shared=True)
-            port = self._running_port() or self._start()
         try:
+            with exclusive(self._change):
+                self._use.acquire(shared=True)
+                port = self._running_port() or self._start()
             yield port
         finally:
             with exclusive(self._change):

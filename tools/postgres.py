@@ -47,9 +47,14 @@ def named_server(bin_dir: Path) -> Server | None:
         raise DevError(
             "Odoo refuses to work as the role postgres: name another one in PGUSER."
         )
+    port = os.environ.get("PGPORT") or options.get("db_port") or "5432"
+    if not port.isdigit():
+        raise DevError(
+            f"The port of PostgreSQL is {port}, which is no number: mend it."
+        )
     return Server(
         host=host,
-        port=int(os.environ.get("PGPORT") or options.get("db_port") or 5432),
+        port=int(port),
         user=user,
         password=os.environ.get("PGPASSWORD") or options.get("db_password"),
         bin_dir=bin_dir,

@@ -63,7 +63,6 @@ def _cached(
             for other in database.names(server):
                 if other.startswith(prefix) and other != name:
                     database.drop(host, server, other)
-                    database.install_log(other).unlink(missing_ok=True)
     return name
 
 
