@@ -179,9 +179,12 @@ def change(
 
 
 def _copy(host: Host, server: Server, template: str, name: str) -> None:
-    server.query(
-        'CREATE DATABASE :"name" TEMPLATE :"template"', name=name, template=template
-    )
+    sql = 'CREATE DATABASE :"name" TEMPLATE :"template"'
+    ((version,),) = server.query("SHOW server_version_num")
+    if int(version) >= 150000:
+        # Several times faster than through the log, which is the default since then.
+        sql += " STRATEGY file_copy"
+    server.query(sql, name=name, template=template)
     _share_files(host, template, name)
 
 

@@ -10,7 +10,7 @@ from tools.addons import code_key, own_addons
 from tools.errors import DevError
 from tools.host import Host
 from tools.locks import FileLock
-from tools.paths import logs_dir, state_dir
+from tools.paths import state_dir
 from tools.postgres import server as running_server
 from tools.progress import say, step
 from tools.running_odoo import running_odoo
@@ -107,9 +107,7 @@ def _update(host: Host, server: Server, name: str, known: dict) -> None:
     with database.scratch(host, server) as copy:
         database.clone(host, server, name, copy)
         if arguments:
-            database.change(
-                host, copy, arguments, log=logs_dir() / f"update-{name}.log"
-            )
+            database.change(host, copy, arguments, log_name=f"update-{name}")
         _put_in_place(host, server, copy, name)
 
 
