@@ -31,48 +31,24 @@ class CrmCustomer(models.Model):
     @api.model
     def _rebuild(self):
         """Recompute every customer of every company; return how many changed."""
-        return self._refresh(
-            SQL(
-                """
-                SELECT partner.id AS partner_id, company.id AS company_id
-                FROM res_partner partner CROSS JOIN res_company company
-                WHERE partner.commercial_partner_id = partner.id
-                UNION
-                SELECT partner_id, company_id FROM crm_customer
-                """
-            )
-        )
+        return self._refresh(self._query_scope_of_all())
 
     @api.model
     def _refresh_contact(self, partner):
         """Recompute one commercial partner in every company, at once."""
-        return self._refresh(
-            SQL(
-                "SELECT %s AS partner_id, company.id AS company_id"
-                " FROM res_company company",
-                partner.id,
-            )
-        )
+        companies = self.env["res.company"].sudo().search([])
+        return self._refresh_pairs((partner.id, company.id) for company in companies)
 
     @api.model
     def _refresh_pairs(self, pairs):
         """Recompute some customers; return how many rows changed.
 
-        :param pairs: iterable of (partner id, company id); a contact that is
-            not a commercial partner, or no longer one, loses its row
+        :param pairs: iterable of distinct (partner id, company id); a contact
+            that is not a commercial partner, or no longer one, loses its row
         """
-        pairs = list(pairs)
-        if not pairs:
-            return 0
-        partner_ids, company_ids = zip(*pairs, strict=True)
-        return self._refresh(
-            SQL(
-                "SELECT * FROM UNNEST(%s::int[], %s::int[])"
-                " AS pair (partner_id, company_id)",
-                list(partner_ids),
-                list(company_ids),
-            )
-        )
+        clocks = {clock.company_id: clock for clock in self._get_clocks()}
+        rows = [(partner_id, *clocks[company_id]) for partner_id, company_id in pairs]
+        return self._refresh(self._query_scope_of(rows)) if rows else 0
 
     @api.model
     def _cron_refresh(self):
@@ -100,19 +76,20 @@ class CrmCustomer(models.Model):
     # Computation
 
     @api.model
-    def _refresh(self, pairs):
-        """Write the rows of the given pairs so that they equal the documents.
+    def _refresh(self, scope):
+        """Write the rows in scope so that they equal the documents.
 
-        :param SQL pairs: SELECT of distinct ``partner_id`` and ``company_id``
+        :param SQL scope: SELECT of distinct ``partner_id`` and the columns of
+            :class:`CompanyClock`
         :return: number of rows inserted, updated or deleted
         """
         self.env.flush_all()
-        [(changed,)] = self.env.execute_query(self._query_refresh(pairs))
+        [(changed,)] = self.env.execute_query(self._query_refresh(scope))
         self.invalidate_model()
         return changed
 
     @api.model
-    def _query_refresh(self, pairs):
+    def _query_refresh(self, scope):
         """Write the difference between the documents and the stored rows.
 
         One statement, because the ORM would read and write row by row.
@@ -128,7 +105,7 @@ class CrmCustomer(models.Model):
                  + (SELECT COUNT(*) FROM updated)
                  + (SELECT COUNT(*) FROM inserted)
             """,
-            computed=self._query_computed(pairs),
+            computed=self._query_computed(scope),
             delete=self._query_delete(),
             update=self._query_update(columns),
             insert=self._query_insert(columns),
@@ -139,13 +116,8 @@ class CrmCustomer(models.Model):
         """Delete the rows in scope that have no document any more."""
         return SQL(
             """
-            DELETE FROM crm_customer customer USING scope
-            WHERE customer.partner_id = scope.partner_id
-              AND customer.company_id = scope.company_id
-              AND NOT EXISTS (
-                  SELECT FROM computed
-                  WHERE computed.partner_id = customer.partner_id
-                    AND computed.company_id = customer.company_id)
+            DELETE FROM crm_customer customer USING computed
+            WHERE customer.id = computed.customer_id AND NOT computed.is_customer
             RETURNING 1
             """
         )
@@ -158,8 +130,7 @@ class CrmCustomer(models.Model):
             UPDATE crm_customer customer
             SET (%(columns)s, write_uid, write_date) = ROW(%(new)s, %(uid)s, %(now)s)
             FROM computed
-            WHERE customer.partner_id = computed.partner_id
-              AND customer.company_id = computed.company_id
+            WHERE customer.id = computed.customer_id AND computed.is_customer
               AND (%(old)s) IS DISTINCT FROM (%(new)s)
             RETURNING 1
             """,
@@ -185,10 +156,7 @@ class CrmCustomer(models.Model):
             SELECT computed.partner_id, computed.company_id, %(new)s,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM computed
-            WHERE NOT EXISTS (
-                SELECT FROM crm_customer customer
-                WHERE customer.partner_id = computed.partner_id
-                  AND customer.company_id = computed.company_id)
+            WHERE computed.customer_id IS NULL AND computed.is_customer
             ON CONFLICT (partner_id, company_id) DO NOTHING
             RETURNING 1
             """,
@@ -210,7 +178,7 @@ class CrmCustomer(models.Model):
         )
 
     @api.model
-    def _query_computed(self, pairs):
+    def _query_computed(self, scope):
         """Return the CTEs ``scope``, one per source, and ``computed``.
 
         One statement over all sources, because the ORM would read, aggregate
@@ -227,14 +195,15 @@ class CrmCustomer(models.Model):
             scope AS MATERIALIZED (%(scope)s),
             %(ctes)s,
             computed AS MATERIALIZED (
-                SELECT partner_id, company_id, %(facts)s,
+                SELECT partner_id, company_id, customer.id AS customer_id, %(facts)s,
                        LEAST(%(due)s)::timestamp AT TIME ZONE scope.timezone
                            AT TIME ZONE 'UTC' AS next_due,
-                       NULL::text AS refresh_error
+                       NULL::text AS refresh_error,
+                       COALESCE(%(documents)s) > 0 IS TRUE AS is_customer
                 FROM scope %(joins)s
-                WHERE COALESCE(%(documents)s) > 0
+                LEFT JOIN crm_customer customer USING (partner_id, company_id)
             )""",
-            scope=self._query_scope(pairs),
+            scope=scope,
             ctes=SQL(", ").join(ctes),
             facts=SQL(", ").join(facts),
             due=SQL(", ").join(SQL("%s.source_due", name) for name in sources),
@@ -250,20 +219,38 @@ class CrmCustomer(models.Model):
         )
 
     @api.model
-    def _query_scope(self, pairs):
-        """Attach each company's calendar to the pairs, all known to the query."""
+    def _query_scope_of(self, rows):
+        """Return the scope of some pairs: (partner id, and the company's clock).
+
+        As arrays, because the planner knows how many rows they give.
+        """
+        return SQL(
+            """
+            SELECT * FROM UNNEST(
+                %s::int[], %s::int[], %s::date[], %s::date[], %s::text[], %s::int[])
+            AS scope (partner_id, company_id, today, year_ago, timezone, digits)
+            """,
+            *(list(column) for column in zip(*rows, strict=True)),
+        )
+
+    @api.model
+    def _query_scope_of_all(self):
+        """Return the scope of everybody who can have or has had a row."""
         clocks = SQL(", ").join(
             SQL("(%s, %s::date, %s::date, %s, %s)", *clock)
             for clock in self._get_clocks()
         )
         return SQL(
             """
-            SELECT pair.partner_id, clock.*
-            FROM (%s) pair
-            JOIN (VALUES %s) clock (company_id, today, year_ago, timezone, digits)
-            USING (company_id)
+            SELECT partner.id AS partner_id, clock.*
+            FROM res_partner partner
+            CROSS JOIN (VALUES %s) clock
+                (company_id, today, year_ago, timezone, digits)
+            WHERE partner.commercial_partner_id = partner.id
+               OR EXISTS (
+                   SELECT FROM crm_customer customer
+                   WHERE customer.partner_id = partner.id)
             """,
-            pairs,
             clocks,
         )
 
