@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 
+from bench.run import main as bench
 from tools import clean, doctor, screenshots, serve, shell, testing
 from tools.errors import DevError
 from tools.host import Host
@@ -95,6 +96,13 @@ def _add_databases(commands) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="which data")
     parser.set_defaults(command=_demo)
+    parser = commands.add_parser(
+        "bench", help="measure what the addons cost against the least they could"
+    )
+    parser.add_argument(
+        "--customers", type=int, default=100_000, help="how many to write (100000)"
+    )
+    parser.set_defaults(command=bench)
     for name, command, purpose in (
         ("shell", shell.python_shell, "open Odoo's Python shell"),
         ("psql", shell.sql_shell, "open the SQL shell"),
