@@ -1,4 +1,4 @@
-"""`./dev i18n`: the addons' .pot and .po files, brought up to date or checked."""
+"""``./dev i18n``: the addons' .pot and .po files, brought up to date or checked."""
 
 import argparse
 import tempfile

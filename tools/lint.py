@@ -17,6 +17,7 @@ from tools.checks.dialect import find_old_dialect
 from tools.checks.size import find_long
 from tools.checks.speech import find_local_speech
 from tools.errors import DevError
+from tools.host import Host
 from tools.paths import REPO
 from tools.progress import say
 
@@ -38,7 +39,7 @@ class Check(NamedTuple):
     run: Callable[[], Outcome]
 
 
-def main(host, args: list[str]) -> int:
+def main(host: Host, args: list[str]) -> int:
     """Run all checks and return 1 if any fails; ``--fix`` corrects the formatting."""
     parser = argparse.ArgumentParser(prog="./dev lint")
     parser.add_argument(
@@ -82,7 +83,7 @@ def list_files() -> list[str]:
     return [name for name in names if (REPO / name).is_file()]
 
 
-def tool_checks(host, files: list[str], fix: bool) -> list[Check]:
+def tool_checks(host: Host, files: list[str], fix: bool) -> list[Check]:
     """Return the checks that a linter of Python's or Node's world makes."""
     commands = python_commands(host, files, fix) | node_commands(host, files, fix)
     return [
@@ -99,7 +100,7 @@ def over(command: Command, names: list[str]) -> Command:
     return [*command, *names] if names else []
 
 
-def python_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
+def python_commands(host: Host, files: list[str], fix: bool) -> dict[str, Command]:
     """Return the linters of Python, of manifests and of what Odoo loads."""
     bin_dir = host.python.parent
     sources = [name for name in PYTHON_SOURCES if (REPO / name).exists()]
@@ -121,7 +122,7 @@ def python_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
     }
 
 
-def node_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
+def node_commands(host: Host, files: list[str], fix: bool) -> dict[str, Command]:
     """Return the linters of XML and JavaScript."""
     documents = [name for name in files if name.endswith(".xml")]
     scripts = [
@@ -137,7 +138,7 @@ def node_commands(host, files: list[str], fix: bool) -> dict[str, Command]:
     }
 
 
-def licence_command(host) -> Command:
+def licence_command(host: Host) -> Command:
     """manifestoo over all addons: no licence may forbid that of what it depends on."""
     command = [host.python.parent / "manifestoo", f"--odoo-series={ODOO_SERIES}"]
     paths = [*host.odoo_addons, REPO / "addons"]
@@ -146,13 +147,16 @@ def licence_command(host) -> Command:
     return [*command, "--transitive"]
 
 
-def run_tool(host, command: Command) -> Outcome:
+def run_tool(host: Host, command: Command) -> Outcome:
     """Run a linter; with nothing to look at it has passed."""
     if not command:
         return Outcome(passed=True)
     # manifestoo refuses to start if this names a file that is yet to be written.
     env = {name: value for name, value in host.env().items() if name != "ODOO_RC"}
-    result = processes.run(command, env=env, cwd=REPO)
+    try:
+        result = processes.run(command, env=env, cwd=REPO)
+    except DevError as error:
+        return Outcome(passed=False, output=str(error))
     return Outcome(result.code == 0, result.output)
 
 
@@ -174,6 +178,12 @@ def run_gate(
     findings: list[Finding] = []
     for name in names:
         data = (REPO / name).read_bytes()
-        if b"\0" not in data:
-            findings += find(name, data.decode("utf-8"))
+        if b"\0" in data:
+            continue
+        try:
+            findings += find(name, data.decode("utf-8", errors="replace"))
+        except SyntaxError as error:
+            findings.append(
+                Finding(name, error.lineno or 1, f"not Python: {error.msg}")
+            )
     return Outcome(not findings, "\n".join(map(str, findings)))

@@ -15,6 +15,11 @@ def test_a_long_function_is_reported():
     assert "long() has 40 lines" in finding.message
 
 
+def test_a_program_without_a_suffix_is_python_by_its_first_line():
+    program = "#!/usr/bin/env python3\n" + function(FUNCTION_LINES)
+    assert find_long("dev", program)
+
+
 def test_a_function_within_the_limit_passes():
     assert find_long("a.py", function(FUNCTION_LINES - 1)) == []
 

@@ -177,6 +177,14 @@ def test_a_bad_addon_fails_each_check_and_all_are_reported(make_repository, run_
     assert [text for text in said if text not in output] == []
 
 
+def test_a_file_that_is_no_python_stops_nothing(make_repository, run_lint):
+    make_repository({**GOOD, "models/example.py": "def broken(:\n"})
+    code, output = run_lint()
+    assert code == 1
+    assert "models/example.py:1: not Python" in output
+    assert list(verdicts(output)) == list(COMPLAINTS)
+
+
 def test_fix_corrects_the_formatting(make_repository, run_lint):
     addon = make_repository(GOOD)
     script, model = addon / "static/src/example.js", addon / "models/example.py"

@@ -25,7 +25,7 @@ def find_long(path: str, text: str) -> list[Finding]:
                 "split it by concern",
             )
         )
-    if path.endswith(".py"):
+    if path.endswith(".py") or text.startswith("#!/usr/bin/env python3"):
         findings.extend(_long_functions(path, text))
     return findings
 
