@@ -58,11 +58,11 @@ def read(path: Path, sha256: str = SHA256) -> list[Purchase]:
         purchases = parse(data.decode("ascii", errors="replace"))
     except DamagedLine as damage:
         raise DevError(
-            f"Nothing was loaded, as of the CDNOW purchase log {damage}: {remedy}."
+            f"Nothing of the CDNOW purchase log is loaded, as {damage}; {remedy}."
         ) from damage
     if hashlib.sha256(data).hexdigest() != sha256:
         raise DevError(
-            "Nothing was loaded, as the CDNOW purchase log is not the published one"
-            f" (its checksum differs): {remedy}."
+            "Nothing of the CDNOW purchase log is loaded, as it is not the published"
+            f" one (its checksum differs); {remedy}."
         )
     return purchases
