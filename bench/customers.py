@@ -114,7 +114,8 @@ def refresh(env: api.Environment) -> None:
         for table in ("account_move", "sale_order"):
             env.cr.execute(
                 SQL(
-                    "SELECT COUNT(*), MAX(write_date) FROM %s WHERE partner_id = ANY(%s)",
+                    "SELECT COUNT(*), MAX(create_date) FROM %s"
+                    " WHERE partner_id = ANY(%s)",
                     SQL.identifier(table),
                     ids,
                 )
@@ -122,7 +123,10 @@ def refresh(env: api.Environment) -> None:
 
     def change_and_refresh() -> None:
         env.cr.execute(
-            SQL("UPDATE sale_order SET margin = margin + 1 WHERE partner_id = ANY(%s)", ids)
+            SQL(
+                "UPDATE sale_order SET margin = margin + 1 WHERE partner_id = ANY(%s)",
+                ids,
+            )
         )
         env.cr.commit()
         while taken := env["crm.customer.queue"]._take(CHANGED):

@@ -36,8 +36,9 @@ class CrmCustomer(models.Model):
     @api.model
     def _refresh_contact(self, partner):
         """Recompute one commercial partner in every company, at once."""
-        companies = self.env["res.company"].sudo().search([])
-        return self._refresh_pairs((partner.id, company.id) for company in companies)
+        return self._refresh_pairs(
+            (partner.id, clock.company_id) for clock in self._get_clocks()
+        )
 
     @api.model
     def _refresh_pairs(self, pairs):
