@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from tools.errors import DevError
 
@@ -111,27 +112,32 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    lines = []
     try:
         if stdin is not None:
             with contextlib.suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(stdin)
-        with contextlib.ExitStack() as stack:
-            log_file = log and stack.enter_context(log.open("w", encoding="utf-8"))
-            for line in process.stdout:
-                lines.append(line)
-                if log_file:
-                    log_file.write(line)
-                    log_file.flush()
-                on_line(line.rstrip("\n"))
-        code = process.wait()
+        with process.stdout:
+            output = _read(process.stdout, log, on_line)
+        return Result(process.wait(), output)
     except BaseException:
         stop(process)
         raise
     finally:
         finished(process)
-        process.stdout.close()
-    return Result(code, "".join(lines))
+
+
+def _read(stream: TextIO, log: Path | None, on_line: Callable[[str], None]) -> str:
+    """Return all of ``stream``; each line is logged and handed on as it comes."""
+    lines = []
+    with contextlib.ExitStack() as stack:
+        log_file = log and stack.enter_context(log.open("w", encoding="utf-8"))
+        for line in stream:
+            lines.append(line)
+            if log_file:
+                log_file.write(line)
+                log_file.flush()
+            on_line(line.rstrip("\n"))
+    return "".join(lines)
 
 
 def _identity(user: str | None) -> dict:
