@@ -7,6 +7,8 @@ TRANSITION_TABLES = {
     "UPDATE": "NEW TABLE AS new_rows OLD TABLE AS old_rows",
     "DELETE": "OLD TABLE AS old_rows",
 }
+ROWS = {"INSERT": "new_rows", "UPDATE": "new_rows", "DELETE": "old_rows"}
+FEW_ROWS = 100
 
 
 class CrmCustomerQueue(models.Model):
@@ -84,65 +86,83 @@ class CrmCustomerQueue(models.Model):
         """Create or replace the triggers on the watched tables."""
         self._drop_triggers()
         for table, watch in self._watched_tables().items():
-            function = SQL.identifier(f"{FUNCTION_PREFIX}{table}")
-            self.env.cr.execute(self._query_create_function(function, table, watch))
             for event in watch.events:
+                name = SQL.identifier(f"{FUNCTION_PREFIX}{table}_{event.lower()}")
+                statement = self._query_append(table, watch, event)
+                self.env.cr.execute(
+                    self._query_create_function(name, ROWS[event], statement)
+                )
                 self.env.cr.execute(
                     SQL(
                         "CREATE TRIGGER %s AFTER %s ON %s REFERENCING %s"
                         " FOR EACH STATEMENT EXECUTE FUNCTION %s()",
-                        SQL.identifier(f"{FUNCTION_PREFIX}{event.lower()}"),
+                        name,
                         SQL(event),
                         SQL.identifier(table),
                         SQL(TRANSITION_TABLES[event]),
-                        function,
+                        name,
                     )
                 )
 
     @api.model
-    def _query_create_function(self, function, table, watch):
-        """Return the trigger function of one table; the ORM has no triggers."""
+    def _query_create_function(self, name, rows, statement):
+        """Return the function of one trigger; the ORM has no triggers.
+
+        A session keeps the plan of its first call. One made for few rows would
+        compare each old row with each new row of a mass update, so many rows get
+        a plan of their own.
+        """
+        return SQL(
+            """
+            CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF (SELECT COUNT(*) FROM (SELECT FROM %(rows)s LIMIT %(few)s) sample)
+                   < %(few)s THEN
+                    %(statement)s;
+                ELSE
+                    EXECUTE %(text)s;
+                END IF;
+                RETURN NULL;
+            END $$
+            """,
+            name=name,
+            rows=SQL(rows),
+            few=FEW_ROWS,
+            statement=statement,
+            text=self.env.cr.mogrify(statement.code, statement.params).decode(),
+        )
+
+    @api.model
+    def _query_append(self, table, watch, event):
+        """Append whom a statement concerns to the queue; run by a trigger."""
         old, new = (
             SQL(", ").join(
                 SQL.identifier(alias, column) for column in ("id", *watch.columns)
             )
             for alias in ("o", "n")
         )
+        changed = {
+            "INSERT": SQL("SELECT %s FROM new_rows n", new),
+            "DELETE": SQL("SELECT %s FROM old_rows o", old),
+            "UPDATE": SQL(
+                """
+                SELECT changed_row.* FROM new_rows n JOIN old_rows o ON o.id = n.id,
+                LATERAL (SELECT %(old)s UNION ALL SELECT %(new)s) changed_row
+                WHERE (%(new)s) IS DISTINCT FROM (%(old)s)
+                """,
+                old=old,
+                new=new,
+            ),
+        }[event]
         return SQL(
             """
-            CREATE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF TG_OP = 'INSERT' THEN
-                    WITH changed AS (SELECT %(new)s FROM new_rows n) %(append)s;
-                ELSIF TG_OP = 'DELETE' THEN
-                    WITH changed AS (SELECT %(old)s FROM old_rows o) %(append)s;
-                ELSE
-                    WITH changed AS (
-                        SELECT changed_row.*
-                        FROM new_rows n JOIN old_rows o ON o.id = n.id,
-                        LATERAL (SELECT %(old)s UNION ALL SELECT %(new)s) changed_row
-                        WHERE (%(new)s) IS DISTINCT FROM (%(old)s)
-                    ) %(append)s;
-                END IF;
-                RETURN NULL;
-            END $$
-            """,
-            function=function,
-            new=new,
-            old=old,
-            append=self._query_append(table, watch),
-        )
-
-    @api.model
-    def _query_append(self, table, watch):
-        """Append whom the rows ``changed`` concern; part of a trigger function."""
-        return SQL(
-            """
+            WITH changed AS (%s)
             INSERT INTO crm_customer_queue (partner_id, company_id, source, queued_at)
             SELECT DISTINCT pair.partner_id, pair.company_id, %s,
                    NOW() AT TIME ZONE 'UTC'
             FROM (%s) pair WHERE pair.partner_id IS NOT NULL
             """,
+            changed,
             table,
             watch.pairs,
         )

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, Command
 from odoo.tools import SQL
 
+from ..models.crm_customer_queue import FEW_ROWS
 from .common import CrmCustomerCase
 
 
@@ -108,6 +109,30 @@ class TestQueue(CrmCustomerCase):
         self._assertQueues(self.partner, self.contact)
         opportunity.unlink()
         self._assertQueues(self.partner, self.contact)
+
+    def test_mass_update(self):
+        """Statements over many rows take another path through the trigger."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(FEW_ROWS + 20)]
+        )
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": "Chairs", "type": "opportunity", "partner_id": partner.id}
+                for partner in partners
+            ]
+        )
+        self.assertEqual(self._queued(), set(partners.ids))
+        for some, changed in ((leads[0], leads[0]), (leads, leads[1:])):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE crm_lead SET expected_revenue = 7 WHERE id = ANY(%s)",
+                    some.ids,
+                )
+            )
+            self.assertEqual(self._queued(), set(changed.partner_id.ids))
+        leads.invalidate_recordset()
+        self.env.cr.execute(SQL("DELETE FROM crm_lead WHERE id = ANY(%s)", leads.ids))
+        self.assertEqual(self._queued(), set(partners.ids))
 
     def test_only_what_changed_is_written(self):
         self._invoice(100.0, "2024-02-01")
