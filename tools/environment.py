@@ -69,6 +69,8 @@ def install_node(python_folder: Path) -> Path:
                 node = python_folder / "bin" / "node"
                 command = [node, npm, "ci", "--ignore-scripts"]
                 answer = processes.run(command, cwd=folder, log=log)
+                # npm ends by naming its own log; the reason stands above that.
+                answer.output = answer.output.partition("npm error A complete log")[0]
                 _check(answer, f"npm could not install the Node packages (see {log})")
     return folder
 
