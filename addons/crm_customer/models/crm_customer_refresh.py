@@ -190,7 +190,7 @@ class CrmCustomer(models.Model):
             for name, source in self._fact_sources().items()
         }
         ctes = [SQL("%s AS (%s)", name, self._query(sources[name])) for name in sources]
-        facts = [self._query_fact(fact) for fact in self._fact_columns()]
+        facts = [self._query_fact(fact, sources) for fact in self._fact_columns()]
         return SQL(
             """
             scope AS MATERIALIZED (%(scope)s),
@@ -275,14 +275,14 @@ class CrmCustomer(models.Model):
         )
 
     @api.model
-    def _query_fact(self, name):
+    def _query_fact(self, name, sources):
         """Combine one fact over its sources into a value fit for its column."""
         given = {
             source_name: source.facts[name]
-            for source_name, source in self._fact_sources().items()
+            for source_name, source in sources.items()
             if name in source.facts
         }
-        values = [SQL.identifier(f"source_{source}", name) for source in given]
+        values = [SQL("%s.%s", source, SQL.identifier(name)) for source in given]
         field = self._fields[name]
         if field.type in ("integer", "float", "monetary"):
             if not any(fact.nullable for fact in given.values()):
