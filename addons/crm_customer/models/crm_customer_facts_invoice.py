@@ -83,12 +83,22 @@ class CrmCustomer(models.Model):
                    MAX(day) AS latest,
                    (ARRAY_AGG(user_id ORDER BY day DESC NULLS LAST, move_id DESC)
                        FILTER (WHERE user_id != %s))[1] AS user_id
-            FROM (%s) move
+            FROM (%s) document
             GROUP BY partner_id, company_id, origin_id
             """,
             SUPERUSER_ID,
-            self._query_sale_moves(),
+            SQL(" UNION ALL ").join(self._purchase_queries().values()),
         )
+
+    @api.model
+    def _purchase_queries(self):
+        """Return what counts as a sale, by kind: SELECTs with the columns of
+        ``_query_sale_moves()``. An addon adds its own with ``super()``; ids of other
+        models than ``account.move`` are negative, so that they never collide.
+
+        :rtype: dict[str, SQL]
+        """
+        return {"invoice": self._query_sale_moves()}
 
     @api.model
     def _query_sale_moves(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .watch import Change
+
 FUNCTION_PREFIX = "crm_customer_queue_"
 TRANSITION_TABLES = {
     "INSERT": "NEW TABLE AS new_rows",
@@ -29,7 +31,8 @@ class CrmCustomerQueue(models.Model):
     # Plain integers: a foreign key would lock the contact for each document.
     partner_id = fields.Integer("Contact", required=True, readonly=True)
     company_id = fields.Integer(readonly=True)
-    source = fields.Char(readonly=True)
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Integer(readonly=True)
     queued_at = fields.Datetime(required=True, readonly=True)
 
     def init(self):
@@ -51,33 +54,38 @@ class CrmCustomerQueue(models.Model):
         Entries that another transaction is taking are left to it. In plain SQL:
         the ORM has no ``DELETE … RETURNING`` and no ``SKIP LOCKED`` with it.
 
-        :return: distinct (partner id, company id), of the contact named by an
-            entry and of the commercial partner to which it belongs now
+        :return: one :class:`Change` for each contact and company, of the contact
+            named by an entry and of the commercial partner to which it belongs
+            now; of several documents it names the one that changed last
         """
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH taken AS (
-                    DELETE FROM crm_customer_queue WHERE id IN (
-                        SELECT id FROM crm_customer_queue
-                        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                    RETURNING partner_id, company_id
-                ), concerned AS (
-                    SELECT partner_id, company_id FROM taken
-                    UNION
-                    SELECT partner.commercial_partner_id, taken.company_id
-                    FROM taken JOIN res_partner partner ON partner.id = partner_id
+        return [
+            Change(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                    WITH taken AS (
+                        DELETE FROM crm_customer_queue WHERE id IN (
+                            SELECT id FROM crm_customer_queue
+                            ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                        RETURNING *
+                    )
+                    SELECT DISTINCT ON (concerned.partner_id, company.id)
+                           concerned.partner_id, company.id,
+                           taken.document_model, taken.document_id
+                    FROM taken
+                    LEFT JOIN res_partner contact ON contact.id = taken.partner_id
+                    CROSS JOIN LATERAL (
+                        VALUES (taken.partner_id), (contact.commercial_partner_id)
+                    ) concerned (partner_id)
+                    JOIN res_company company
+                      ON taken.company_id IS NULL OR taken.company_id = company.id
+                    WHERE concerned.partner_id IS NOT NULL
+                    ORDER BY concerned.partner_id, company.id, taken.id DESC
+                    """,
+                    limit,
                 )
-                SELECT DISTINCT concerned.partner_id, company.id
-                FROM concerned
-                JOIN res_company company
-                  ON concerned.company_id IS NULL
-                  OR concerned.company_id = company.id
-                WHERE concerned.partner_id IS NOT NULL
-                """,
-                limit,
             )
-        )
+        ]
 
     # Triggers
 
@@ -88,7 +96,7 @@ class CrmCustomerQueue(models.Model):
         for table, watch in self._watched_tables().items():
             for event in watch.events:
                 name = SQL.identifier(f"{FUNCTION_PREFIX}{table}_{event.lower()}")
-                statement = self._query_append(table, watch, event)
+                statement = self._query_append(watch, event)
                 self.env.cr.execute(
                     self._query_create_function(name, ROWS[event], statement)
                 )
@@ -133,7 +141,7 @@ class CrmCustomerQueue(models.Model):
         )
 
     @api.model
-    def _query_append(self, table, watch, event):
+    def _query_append(self, watch, event):
         """Append whom a statement concerns to the queue; run by a trigger."""
         old, new = (
             SQL(", ").join(
@@ -157,13 +165,14 @@ class CrmCustomerQueue(models.Model):
         return SQL(
             """
             WITH changed AS (%s)
-            INSERT INTO crm_customer_queue (partner_id, company_id, source, queued_at)
-            SELECT DISTINCT pair.partner_id, pair.company_id, %s,
+            INSERT INTO crm_customer_queue (
+                partner_id, company_id, document_model, document_id, queued_at)
+            SELECT DISTINCT pair.partner_id, pair.company_id, %s, pair.document_id,
                    NOW() AT TIME ZONE 'UTC'
             FROM (%s) pair WHERE pair.partner_id IS NOT NULL
             """,
             changed,
-            table,
+            watch.document,
             watch.pairs,
         )
 

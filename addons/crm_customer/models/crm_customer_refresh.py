@@ -10,6 +10,7 @@ from odoo.tools import SQL, split_every
 
 from ..engine.window import last_day_outside
 from .fact_source import CompanyClock
+from .watch import Change
 
 _logger = logging.getLogger(__name__)
 
@@ -37,18 +38,28 @@ class CrmCustomer(models.Model):
     def _refresh_contact(self, partner):
         """Recompute one commercial partner in every company, at once."""
         return self._refresh_pairs(
-            (partner.id, clock.company_id) for clock in self._get_clocks()
+            Change(partner.id, clock.company_id) for clock in self._get_clocks()
         )
 
     @api.model
     def _refresh_pairs(self, pairs):
         """Recompute some customers; return how many rows changed.
 
-        :param pairs: iterable of distinct (partner id, company id); a contact
-            that is not a commercial partner, or no longer one, loses its row
+        :param pairs: iterable of :class:`Change` or (partner id, company id), each
+            contact and company once; a contact that is not a commercial partner,
+            or no longer one, loses its row
         """
         clocks = {clock.company_id: clock for clock in self._get_clocks()}
-        rows = [(partner_id, *clocks[company_id]) for partner_id, company_id in pairs]
+        changes = (Change(*pair) for pair in pairs)
+        rows = [
+            (
+                change.partner_id,
+                change.cause_model,
+                change.cause_id,
+                *clocks[change.company_id],
+            )
+            for change in changes
+        ]
         return self._refresh(self._query_scope_of(rows)) if rows else 0
 
     @api.model
@@ -80,8 +91,9 @@ class CrmCustomer(models.Model):
     def _refresh(self, scope):
         """Write the rows in scope so that they equal the documents.
 
-        :param SQL scope: SELECT of distinct ``partner_id`` and the columns of
-            :class:`CompanyClock`
+        :param SQL scope: SELECT of distinct ``partner_id``, with ``cause_model``
+            and ``cause_id`` of the document that changed, if it was one, and the
+            columns of :class:`CompanyClock`
         :return: number of rows inserted, updated or deleted
         """
         self.env.flush_all()
@@ -95,13 +107,18 @@ class CrmCustomer(models.Model):
 
         One statement, because the ORM would read and write row by row.
         """
-        columns = [*self._fact_columns(), "next_due", "refresh_error"]
+        columns = [*self._computed_columns(), "next_due", "refresh_error"]
+        written = SQL().join(
+            SQL(", %s AS (%s)", SQL.identifier(name), query)
+            for name, query in self._written_queries().items()
+        )
         return SQL(
             """
             WITH %(computed)s,
             deleted AS (%(delete)s),
             updated AS (%(update)s),
             inserted AS (%(insert)s)
+            %(written)s
             SELECT (SELECT COUNT(*) FROM deleted)
                  + (SELECT COUNT(*) FROM updated)
                  + (SELECT COUNT(*) FROM inserted)
@@ -110,7 +127,21 @@ class CrmCustomer(models.Model):
             delete=self._query_delete(),
             update=self._query_update(columns),
             insert=self._query_insert(columns),
+            written=written,
         )
+
+    @api.model
+    def _written_queries(self):
+        """Return statements to run with the write, by name.
+
+        They see ``computed``, with all columns of the last layer, and the
+        ``id``, ``partner_id`` and ``company_id`` of the rows in ``deleted``,
+        ``updated`` and ``inserted``. As in every statement of PostgreSQL, tables
+        show their rows as they were before it.
+
+        :rtype: dict[str, SQL]
+        """
+        return {}
 
     @api.model
     def _query_delete(self):
@@ -119,7 +150,7 @@ class CrmCustomer(models.Model):
             """
             DELETE FROM crm_customer customer USING computed
             WHERE customer.id = computed.customer_id AND NOT computed.is_customer
-            RETURNING 1
+            RETURNING customer.id, customer.partner_id, customer.company_id
             """
         )
 
@@ -133,7 +164,7 @@ class CrmCustomer(models.Model):
             FROM computed
             WHERE customer.id = computed.customer_id AND computed.is_customer
               AND (%(old)s) IS DISTINCT FROM (%(new)s)
-            RETURNING 1
+            RETURNING customer.id, customer.partner_id, customer.company_id
             """,
             columns=_identifiers(columns),
             old=_identifiers(columns, "customer"),
@@ -159,138 +190,13 @@ class CrmCustomer(models.Model):
             FROM computed
             WHERE computed.customer_id IS NULL AND computed.is_customer
             ON CONFLICT (partner_id, company_id) DO NOTHING
-            RETURNING 1
+            RETURNING id, partner_id, company_id
             """,
             columns=_identifiers(columns),
             new=_identifiers(columns, "computed"),
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
-
-    @api.model
-    def _fact_columns(self):
-        """Return the names of the fact columns, each once."""
-        return list(
-            dict.fromkeys(
-                fact
-                for source in self._fact_sources().values()
-                for fact in source.facts
-            )
-        )
-
-    @api.model
-    def _query_computed(self, scope):
-        """Return the CTEs ``scope``, one per source, and ``computed``.
-
-        One statement over all sources, because the ORM would read, aggregate
-        and write each document model and each customer separately.
-        """
-        sources = {
-            SQL.identifier(f"source_{name}"): source
-            for name, source in self._fact_sources().items()
-        }
-        ctes = [SQL("%s AS (%s)", name, self._query(sources[name])) for name in sources]
-        facts = [self._query_fact(fact, sources) for fact in self._fact_columns()]
-        return SQL(
-            """
-            scope AS MATERIALIZED (%(scope)s),
-            %(ctes)s,
-            computed AS MATERIALIZED (
-                SELECT partner_id, company_id, customer.id AS customer_id, %(facts)s,
-                       LEAST(%(due)s)::timestamp AT TIME ZONE scope.timezone
-                           AT TIME ZONE 'UTC' AS next_due,
-                       NULL::text AS refresh_error,
-                       COALESCE(%(documents)s) > 0 IS TRUE AS is_customer
-                FROM scope %(joins)s
-                LEFT JOIN crm_customer customer USING (partner_id, company_id)
-            )""",
-            scope=scope,
-            ctes=SQL(", ").join(ctes),
-            facts=SQL(", ").join(facts),
-            due=SQL(", ").join(SQL("%s.source_due", name) for name in sources),
-            joins=SQL(" ").join(
-                SQL("LEFT JOIN %s USING (partner_id, company_id)", name)
-                for name in sources
-            ),
-            documents=SQL(", ").join(
-                SQL("%s.source_rows", name)
-                for name, source in sources.items()
-                if source.makes_customer
-            ),
-        )
-
-    @api.model
-    def _query_scope_of(self, rows):
-        """Return the scope of some pairs: (partner id, and the company's clock).
-
-        As arrays, because the planner knows how many rows they give.
-        """
-        return SQL(
-            """
-            SELECT * FROM UNNEST(
-                %s::int[], %s::int[], %s::date[], %s::date[], %s::text[], %s::int[])
-            AS scope (partner_id, company_id, today, year_ago, timezone, digits)
-            """,
-            *(list(column) for column in zip(*rows, strict=True)),
-        )
-
-    @api.model
-    def _query_scope_of_all(self):
-        """Return the scope of everybody who can have or has had a row."""
-        clocks = SQL(", ").join(
-            SQL("(%s, %s::date, %s::date, %s, %s)", *clock)
-            for clock in self._get_clocks()
-        )
-        return SQL(
-            """
-            SELECT partner.id AS partner_id, clock.*
-            FROM res_partner partner
-            CROSS JOIN (VALUES %s) clock
-                (company_id, today, year_ago, timezone, digits)
-            WHERE partner.commercial_partner_id = partner.id
-               OR EXISTS (
-                   SELECT FROM crm_customer customer
-                   WHERE customer.partner_id = partner.id)
-            """,
-            clocks,
-        )
-
-    @api.model
-    def _query(self, source):
-        """Aggregate the documents of one source by customer."""
-        return SQL(
-            """
-            SELECT doc.partner_id, doc.company_id, COUNT(*) AS source_rows, %s
-            FROM (%s) doc
-            GROUP BY doc.partner_id, doc.company_id
-            """,
-            SQL(", ").join(
-                SQL("%s AS %s", value, SQL.identifier(name))
-                for name, value in (
-                    *((name, fact.value) for name, fact in source.facts.items()),
-                    ("source_due", source.due or SQL("NULL::date")),
-                )
-            ),
-            source.documents,
-        )
-
-    @api.model
-    def _query_fact(self, name, sources):
-        """Combine one fact over its sources into a value fit for its column."""
-        given = {
-            source_name: source.facts[name]
-            for source_name, source in sources.items()
-            if name in source.facts
-        }
-        values = [SQL("%s.%s", source, SQL.identifier(name)) for source in given]
-        field = self._fields[name]
-        if field.type in ("integer", "float", "monetary"):
-            if not any(fact.nullable for fact in given.values()):
-                values.append(SQL("0"))
-        value = SQL("COALESCE(%s)", SQL(", ").join(values))
-        if field.type == "monetary":
-            value = SQL("ROUND(%s, scope.digits)", value)
-        return SQL("%s AS %s", value, SQL.identifier(name))
 
     # Clock
 
@@ -313,6 +219,7 @@ class CrmCustomer(models.Model):
             company_id=company.id,
             today=today,
             year_ago=last_day_outside(today, 12),
+            two_years_ago=last_day_outside(today, 24),
             timezone=timezone,
             digits=company.sudo().currency_id.decimal_places,
         )
@@ -348,16 +255,16 @@ class CrmCustomer(models.Model):
             raise
         except psycopg2.Error as error:
             if len(pairs) == 1:
-                return self._record_failure(pairs[0], error)
+                return self._record_failure(Change(*pairs[0]), error)
         middle = len(pairs) // 2
         return self._refresh_isolated(pairs[:middle]) + self._refresh_isolated(
             pairs[middle:]
         )
 
     @api.model
-    def _record_failure(self, pair, error):
+    def _record_failure(self, change, error):
         """Note the error on the customer and let the clock try again later."""
-        partner_id, company_id = pair
+        partner_id, company_id, *_cause = change
         _logger.error(
             "Customer %s of company %s cannot be computed: %s",
             partner_id,

@@ -21,6 +21,8 @@ class CompanyClock(NamedTuple):
     today: date
     #: documents of this date and earlier are outside the last 12 months
     year_ago: date
+    #: documents of this date and earlier are outside the last 24 months
+    two_years_ago: date
     #: name of the time zone in which the company's days begin
     timezone: str
     #: decimals of the company's currency
@@ -75,6 +77,23 @@ class FactSource:
     context: dict[str, object] = field(default_factory=dict)
     due: SQL | None = None
     makes_customer: bool = True
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Columns computed from what stands in the same row already.
+
+    :param columns: SQL expression by field name, over ``prev``: the columns of
+        ``scope``, all facts and the columns of the layers before, and
+        ``customer_id``, the id of the stored row, if there is one
+    :param joins: SQL that joins frozen tables to ``prev``, at most one row each
+    :param due: SQL expressions of the first day, after today, on which the clock
+        alone changes one of the columns
+    """
+
+    columns: dict[str, SQL]
+    joins: SQL = SQL()
+    due: tuple[SQL, ...] = ()
 
 
 def latest_salesperson(date: SQL) -> SQL:

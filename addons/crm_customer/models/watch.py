@@ -9,12 +9,24 @@ class Watch(NamedTuple):
     """Changes of one table that can change facts.
 
     :param columns: an update counts when one of these columns changes
-    :param pairs: SELECT of ``partner_id`` and ``company_id`` (NULL: all
-        companies) over ``changed``, which has ``id`` and the columns of the rows
-        before and after the change
+    :param document: model of the document that a change is told as
+    :param pairs: SELECT of ``partner_id``, ``company_id`` (NULL: all companies)
+        and ``document_id``, the id in the model ``document``, over ``changed``,
+        which has ``id`` and the columns of the rows before and after the change
     :param events: the kinds of statement to watch
     """
 
+    document: str
     columns: tuple[str, ...]
-    pairs: SQL = SQL("SELECT partner_id, company_id FROM changed")
+    pairs: SQL = SQL("SELECT partner_id, company_id, id AS document_id FROM changed")
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+
+
+class Change(NamedTuple):
+    """A customer to compute again, and why."""
+
+    partner_id: int
+    company_id: int
+    #: model and id of the document that changed; without one it was the clock
+    cause_model: str | None = None
+    cause_id: int | None = None

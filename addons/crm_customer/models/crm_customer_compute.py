@@ -1,0 +1,208 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CrmCustomer(models.Model):
+    """What the documents say: the SELECT of all columns for any set of customers."""
+
+    _inherit = "crm.customer"
+
+    @api.model
+    def _fact_columns(self):
+        """Return the names of the fact columns, each once."""
+        return list(
+            dict.fromkeys(
+                fact
+                for source in self._fact_sources().values()
+                for fact in source.facts
+            )
+        )
+
+    @api.model
+    def _computed_columns(self):
+        """Return the names of the columns of facts and layers, each once."""
+        layers = self._layers().values()
+        return self._fact_columns() + [
+            column for layer in layers for column in layer.columns
+        ]
+
+    @api.model
+    def _layers(self):
+        """Return what is computed from the facts of a row, by name, in order.
+
+        An addon adds its own with ``super()`` and declares the fields.
+
+        :rtype: dict[str, Layer]
+        """
+        return {}
+
+    @api.model
+    def _query_computed(self, scope):
+        """Return the CTEs ``scope``, one per source and layer, and ``computed``.
+
+        One statement over all sources, because the ORM would read, aggregate
+        and write each document model and each customer separately.
+        """
+        sources = {
+            SQL.identifier(f"source_{name}"): source
+            for name, source in self._fact_sources().items()
+        }
+        ctes = [SQL("%s AS (%s)", name, self._query(sources[name])) for name in sources]
+        ctes.append(SQL("facts AS (%s)", self._query_facts(sources)))
+        last = SQL("facts")
+        for name, layer in self._layers().items():
+            ctes.append(
+                SQL(
+                    "layer_%s AS (%s)",
+                    SQL(name),
+                    self._query_layer(name, layer, last),
+                )
+            )
+            last = SQL("layer_%s", SQL(name))
+        return SQL(
+            """
+            scope AS MATERIALIZED (%(scope)s),
+            %(ctes)s,
+            computed AS MATERIALIZED (
+                SELECT %(last)s.*,
+                       LEAST(due_facts %(due)s)::timestamp AT TIME ZONE timezone
+                           AT TIME ZONE 'UTC' AS next_due,
+                       NULL::text AS refresh_error
+                FROM %(last)s
+            )""",
+            scope=scope,
+            ctes=SQL(", ").join(ctes),
+            due=SQL().join(SQL(", due_%s", SQL(name)) for name in self._layers()),
+            last=last,
+        )
+
+    @api.model
+    def _query_facts(self, sources):
+        """Join the sources into one row per customer in scope."""
+        return SQL(
+            """
+            SELECT scope.*, customer.id AS customer_id, %(facts)s,
+                   LEAST(%(due)s) AS due_facts,
+                   COALESCE(%(documents)s) > 0 IS TRUE AS is_customer
+            FROM scope %(joins)s
+            LEFT JOIN crm_customer customer USING (partner_id, company_id)
+            """,
+            facts=SQL(", ").join(
+                self._query_fact(fact, sources) for fact in self._fact_columns()
+            ),
+            due=SQL(", ").join(SQL("%s.source_due", name) for name in sources),
+            joins=SQL(" ").join(
+                SQL("LEFT JOIN %s USING (partner_id, company_id)", name)
+                for name in sources
+            ),
+            documents=SQL(", ").join(
+                SQL("%s.source_rows", name)
+                for name, source in sources.items()
+                if source.makes_customer
+            ),
+        )
+
+    @api.model
+    def _query_layer(self, name, layer, previous):
+        """Add the columns of a layer; OFFSET keeps each expression computed once."""
+        columns = SQL(", ").join(
+            SQL("%s AS %s", self._fit(column, value), SQL.identifier(column))
+            for column, value in layer.columns.items()
+        )
+        due = [
+            SQL("CASE WHEN (%(due)s) > prev.today THEN (%(due)s) END", due=due)
+            for due in layer.due
+        ]
+        return SQL(
+            """
+            SELECT prev.*, %(columns)s, LEAST(%(due)s) AS due_%(name)s
+            FROM %(previous)s prev %(joins)s
+            OFFSET 0
+            """,
+            columns=columns,
+            due=SQL(", ").join(due or [SQL("NULL::date")]),
+            name=SQL(name),
+            previous=previous,
+            joins=layer.joins,
+        )
+
+    @api.model
+    def _query_scope_of(self, rows):
+        """Return the scope of some rows: partner id, cause and the company's clock.
+
+        As arrays, because the planner knows how many rows they give.
+        """
+        return SQL(
+            """
+            SELECT * FROM UNNEST(
+                %s::int[], %s::text[], %s::int[], %s::int[], %s::date[], %s::date[],
+                %s::date[], %s::text[], %s::int[])
+            AS scope (
+                partner_id, cause_model, cause_id, company_id, today, year_ago,
+                two_years_ago, timezone, digits)
+            """,
+            *(list(column) for column in zip(*rows, strict=True)),
+        )
+
+    @api.model
+    def _query_scope_of_all(self):
+        """Return the scope of everybody who can have or has had a row."""
+        clocks = SQL(", ").join(
+            SQL("(%s, %s::date, %s::date, %s::date, %s, %s)", *clock)
+            for clock in self._get_clocks()
+        )
+        return SQL(
+            """
+            SELECT partner.id AS partner_id, NULL AS cause_model, NULL::int AS cause_id,
+                   clock.*
+            FROM res_partner partner
+            CROSS JOIN (VALUES %s) clock
+                (company_id, today, year_ago, two_years_ago, timezone, digits)
+            WHERE partner.commercial_partner_id = partner.id
+               OR EXISTS (
+                   SELECT FROM crm_customer customer
+                   WHERE customer.partner_id = partner.id)
+            """,
+            clocks,
+        )
+
+    @api.model
+    def _query(self, source):
+        """Aggregate the documents of one source by customer."""
+        return SQL(
+            """
+            SELECT doc.partner_id, doc.company_id, COUNT(*) AS source_rows, %s
+            FROM (%s) doc
+            GROUP BY doc.partner_id, doc.company_id
+            """,
+            SQL(", ").join(
+                SQL("%s AS %s", value, SQL.identifier(name))
+                for name, value in (
+                    *((name, fact.value) for name, fact in source.facts.items()),
+                    ("source_due", source.due or SQL("NULL::date")),
+                )
+            ),
+            source.documents,
+        )
+
+    @api.model
+    def _query_fact(self, name, sources):
+        """Combine one fact over its sources into a value fit for its column."""
+        given = {
+            source_name: source.facts[name]
+            for source_name, source in sources.items()
+            if name in source.facts
+        }
+        values = [SQL("%s.%s", source, SQL.identifier(name)) for source in given]
+        if self._fields[name].type in ("integer", "float", "monetary"):
+            if not any(fact.nullable for fact in given.values()):
+                values.append(SQL("0"))
+        value = SQL("COALESCE(%s)", SQL(", ").join(values))
+        return SQL("%s AS %s", self._fit(name, value), SQL.identifier(name))
+
+    @api.model
+    def _fit(self, name, value):
+        """Return the value as its column holds it."""
+        if self._fields[name].type == "monetary":
+            return SQL("ROUND((%s)::numeric, digits)", value)
+        return value
