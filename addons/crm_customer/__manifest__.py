@@ -15,6 +15,7 @@
         "views/account_move_views.xml",
         "views/crm_customer_views.xml",
         "views/res_partner_views.xml",
+        "wizard/crm_customer_health_views.xml",
         "views/crm_customer_menus.xml",
     ],
     "assets": {

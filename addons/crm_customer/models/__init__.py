@@ -5,6 +5,8 @@ from . import crm_customer_facts_sale
 from . import crm_customer_compute
 from . import crm_customer_refresh
 from . import crm_customer_timeline
+from . import crm_customer_proof
+from . import crm_customer_rebuild
 from . import crm_customer_queue
 from . import crm_customer_queue_tables
 from . import res_partner

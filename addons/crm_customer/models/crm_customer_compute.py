@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .watch import Change
+
 
 class CrmCustomer(models.Model):
     """What the documents say: the SELECT of all columns for any set of customers."""
@@ -77,6 +79,54 @@ class CrmCustomer(models.Model):
         )
 
     @api.model
+    def _find_differences(self, pairs):
+        """Compare stored rows with the documents, and change nothing.
+
+        :param pairs: (partner id, company id), each once
+        :return: (partner id, company id, names of the columns that differ) of the
+            rows that a refresh would write; for a row that is missing or should not
+            exist, the name is ``partner_id``
+        """
+        scope = self._prepare_scope(pairs)
+        if not scope:
+            return []
+        self.env.flush_all()
+        return self.env.execute_query(self._query_differences(scope))
+
+    @api.model
+    def _query_differences(self, scope):
+        """One row per customer that differs; the ORM cannot compare columns with
+        the computed SELECT."""
+        columns = [*self._computed_columns(), "next_due", "refresh_error"]
+        names = SQL(", ").join(
+            SQL(
+                "CASE WHEN %s IS DISTINCT FROM %s THEN %s END",
+                SQL.identifier("customer", column),
+                SQL.identifier("computed", column),
+                column,
+            )
+            for column in columns
+        )
+        return SQL(
+            """
+            WITH %s
+            SELECT computed.partner_id, computed.company_id,
+                   CASE WHEN computed.is_customer AND customer.id IS NOT NULL
+                        THEN ARRAY_REMOVE(ARRAY[%s], NULL)
+                        ELSE ARRAY['partner_id'] END AS names
+            FROM computed
+            LEFT JOIN crm_customer customer ON customer.id = computed.customer_id
+            WHERE computed.is_customer != (customer.id IS NOT NULL)
+               OR computed.is_customer AND (%s) IS DISTINCT FROM (%s)
+            ORDER BY computed.partner_id, computed.company_id
+            """,
+            self._query_computed(scope),
+            names,
+            SQL(", ").join(SQL.identifier("customer", column) for column in columns),
+            SQL(", ").join(SQL.identifier("computed", column) for column in columns),
+        )
+
+    @api.model
     def _query_facts(self, sources):
         """Join the sources into one row per customer in scope."""
         return SQL(
@@ -125,6 +175,22 @@ class CrmCustomer(models.Model):
             previous=previous,
             joins=layer.joins,
         )
+
+    @api.model
+    def _prepare_scope(self, pairs):
+        """Return the scope of some customers, or None if there are none."""
+        clocks = {clock.company_id: clock for clock in self._get_clocks()}
+        changes = (Change(*pair) for pair in pairs)
+        rows = [
+            (
+                change.partner_id,
+                change.cause_model,
+                change.cause_id,
+                *clocks[change.company_id],
+            )
+            for change in changes
+        ]
+        return self._query_scope_of(rows) if rows else None
 
     @api.model
     def _query_scope_of(self, rows):

@@ -49,18 +49,8 @@ class CrmCustomer(models.Model):
             contact and company once; a contact that is not a commercial partner,
             or no longer one, loses its row
         """
-        clocks = {clock.company_id: clock for clock in self._get_clocks()}
-        changes = (Change(*pair) for pair in pairs)
-        rows = [
-            (
-                change.partner_id,
-                change.cause_model,
-                change.cause_id,
-                *clocks[change.company_id],
-            )
-            for change in changes
-        ]
-        return self._refresh(self._query_scope_of(rows)) if rows else 0
+        scope = self._prepare_scope(pairs)
+        return self._refresh(scope) if scope else 0
 
     @api.model
     def _cron_refresh(self):

@@ -3,6 +3,7 @@ from . import test_concurrency
 from . import test_cron
 from . import test_documents
 from . import test_facts
+from . import test_health
 from . import test_multi_company
 from . import test_partners
 from . import test_performance
