@@ -6,7 +6,8 @@ Months are added as PostgreSQL adds an interval: a day that the target month
 lacks becomes its last day.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -39,3 +40,13 @@ def last_day_outside(today: date, months: int) -> date:
     while leaves_on(day + timedelta(days=1), months) <= today:
         day += timedelta(days=1)
     return day
+
+
+def beginning(day: date, timezone: str) -> datetime:
+    """Return the instant, in UTC and without time zone, at which a day begins.
+
+    >>> beginning(date(2026, 7, 1), "Asia/Ho_Chi_Minh")
+    datetime.datetime(2026, 6, 30, 17, 0)
+    """
+    local = datetime.combine(day, time.min, ZoneInfo(timezone))
+    return local.astimezone(UTC).replace(tzinfo=None)

@@ -128,19 +128,15 @@ class CrmCustomer(models.Model):
         :raise UserError: when the field is not computed from documents
         """
         self.ensure_one()
-        source = self._get_source_of_fact(fact)
+        source, documents = self._get_documents_of_fact(fact)
         if not source:
             raise UserError(
                 self.env._("There are no documents behind the field “%s”.", fact)
             )
         clock = self._get_clock(self.company_id)
-        domain = Domain.AND(
-            [
-                Domain("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                source.domain(self),
-                source.facts[fact].documents(self, clock),
-            ]
-        )
+        domain = source.domain(self) & documents(self, clock)
+        if source.owner:
+            domain = Domain(source.owner, "=", self.partner_id.id) & domain
         return {
             "type": "ir.actions.act_window",
             "name": self.env._(
@@ -153,6 +149,31 @@ class CrmCustomer(models.Model):
             "views": [(self.env.ref(source.view).id, "list"), (False, "form")],
             "context": {"create": False, "active_test": False} | source.context,
         }
+
+    @api.model
+    def action_open_customers(self):
+        """Open the list; a salesperson who may see everybody begins with the own
+        customers, everybody else with all that they may see."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_customer.crm_customer_action"
+        )
+        if self.env.user.has_group(
+            "sales_team.group_sale_salesman_all_leads"
+        ) and not self.env.user.has_group("crm_customer.group_crm_customer_manager"):
+            action["context"] = {"search_default_filter_mine": 1}
+        return action
+
+    def action_open_opportunities(self):
+        """Open the opportunities behind the button of the page."""
+        return self.action_open_documents("opportunity_count")
+
+    def action_open_orders(self):
+        """Open the orders behind the button of the page."""
+        return self.action_open_documents("order_count")
+
+    def action_open_invoices(self):
+        """Open the invoices behind the button of the page."""
+        return self.action_open_documents("purchase_count")
 
     def action_open_contact(self):
         """Open the contact that this customer is."""

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .fact_source import CompanyClock
 from .watch import Change
 
 
@@ -39,11 +40,15 @@ class CrmCustomer(models.Model):
         return {}
 
     @api.model
-    def _query_computed(self, scope):
+    def _query_computed(self, scope, result="computed", is_table=False):
         """Return the CTEs ``scope``, one per source and layer, and ``computed``.
 
         One statement over all sources, because the ORM would read, aggregate
         and write each document model and each customer separately.
+
+        :param str result: another name for the last of them
+        :param bool is_table: whether the scope is read from a table, whose statistics
+            the planner then uses; the arrays of a short scope are planned only once
         """
         sources = {
             SQL.identifier(f"source_{name}"): source
@@ -63,18 +68,22 @@ class CrmCustomer(models.Model):
             last = SQL("layer_%s", SQL(name))
         return SQL(
             """
-            scope AS MATERIALIZED (%(scope)s),
+            scope AS %(materialized)s (%(scope)s),
             %(ctes)s,
-            computed AS MATERIALIZED (
+            %(result)s AS MATERIALIZED (
                 SELECT %(last)s.*,
-                       LEAST(due_facts %(due)s)::timestamp AT TIME ZONE timezone
-                           AT TIME ZONE 'UTC' AS next_due,
+                       -- A mistyped year may lie beyond what Odoo can read.
+                       NULLIF(LEAST(due_facts %(due)s, %(never)s), %(never)s)::timestamp
+                           AT TIME ZONE timezone AT TIME ZONE 'UTC' AS next_due,
                        NULL::text AS refresh_error
                 FROM %(last)s
             )""",
+            materialized=SQL("NOT MATERIALIZED" if is_table else "MATERIALIZED"),
             scope=scope,
+            result=SQL.identifier(result),
             ctes=SQL(", ").join(ctes),
             due=SQL().join(SQL(", due_%s", SQL(name)) for name in self._layers()),
+            never=SQL("DATE '9999-01-01'"),
             last=last,
         )
 
@@ -131,7 +140,7 @@ class CrmCustomer(models.Model):
         """Join the sources into one row per customer in scope."""
         return SQL(
             """
-            SELECT scope.*, customer.id AS customer_id, %(facts)s,
+            SELECT scope.*, customer.id AS customer_id, %(facts)s %(parts)s,
                    LEAST(%(due)s) AS due_facts,
                    COALESCE(%(documents)s) > 0 IS TRUE AS is_customer
             FROM scope %(joins)s
@@ -139,6 +148,11 @@ class CrmCustomer(models.Model):
             """,
             facts=SQL(", ").join(
                 self._query_fact(fact, sources) for fact in self._fact_columns()
+            ),
+            parts=SQL().join(
+                SQL(", %s.%s", name, SQL.identifier(part))
+                for name, source in sources.items()
+                for part in source.parts
             ),
             due=SQL(", ").join(SQL("%s.source_due", name) for name in sources),
             joins=SQL(" ").join(
@@ -202,10 +216,10 @@ class CrmCustomer(models.Model):
             """
             SELECT * FROM UNNEST(
                 %s::int[], %s::text[], %s::int[], %s::int[], %s::date[], %s::date[],
-                %s::date[], %s::text[], %s::int[])
+                %s::date[], %s::date[], %s::text[], %s::int[])
             AS scope (
                 partner_id, cause_model, cause_id, company_id, today, year_ago,
-                two_years_ago, timezone, digits)
+                two_years_ago, half_year_ago, timezone, digits)
             """,
             *(list(column) for column in zip(*rows, strict=True)),
         )
@@ -213,24 +227,29 @@ class CrmCustomer(models.Model):
     @api.model
     def _query_scope_of_all(self):
         """Return the scope of everybody who can have or has had a row."""
-        clocks = SQL(", ").join(
-            SQL("(%s, %s::date, %s::date, %s::date, %s, %s)", *clock)
-            for clock in self._get_clocks()
-        )
         return SQL(
             """
             SELECT partner.id AS partner_id, NULL AS cause_model, NULL::int AS cause_id,
                    clock.*
             FROM res_partner partner
-            CROSS JOIN (VALUES %s) clock
-                (company_id, today, year_ago, two_years_ago, timezone, digits)
+            CROSS JOIN %s
             WHERE partner.commercial_partner_id = partner.id
                OR EXISTS (
                    SELECT FROM crm_customer customer
                    WHERE customer.partner_id = partner.id)
             """,
-            clocks,
+            self._query_clocks(self._get_clocks()),
         )
+
+    @api.model
+    def _query_clocks(self, clocks):
+        """Return the relation ``clock`` with the columns of ``CompanyClock``."""
+        rows = SQL(", ").join(
+            SQL("(%s, %s::date, %s::date, %s::date, %s::date, %s, %s)", *clock)
+            for clock in clocks
+        )
+        columns = SQL(", ").join(SQL.identifier(name) for name in CompanyClock._fields)
+        return SQL("(VALUES %s) clock (%s)", rows, columns)
 
     @api.model
     def _query(self, source):
@@ -245,6 +264,7 @@ class CrmCustomer(models.Model):
                 SQL("%s AS %s", value, SQL.identifier(name))
                 for name, value in (
                     *((name, fact.value) for name, fact in source.facts.items()),
+                    *source.parts.items(),
                     ("source_due", source.due or SQL("NULL::date")),
                 )
             ),
@@ -260,7 +280,10 @@ class CrmCustomer(models.Model):
             if name in source.facts
         }
         values = [SQL("%s.%s", source, SQL.identifier(name)) for source in given]
-        if self._fields[name].type in ("integer", "float", "monetary"):
+        kind = self._fields[name].type
+        if kind == "boolean":
+            values.append(SQL("FALSE"))
+        elif kind in ("integer", "float", "monetary"):
             if not any(fact.nullable for fact in given.values()):
                 values.append(SQL("0"))
         value = SQL("COALESCE(%s)", SQL(", ").join(values))

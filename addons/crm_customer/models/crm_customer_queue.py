@@ -36,7 +36,8 @@ class CrmCustomerQueue(models.Model):
     queued_at = fields.Datetime(required=True, readonly=True)
 
     def init(self):
-        self._create_triggers()
+        # Afterwards, as a watched column may be one that is being added.
+        self.pool.post_init(self._create_triggers)
 
     @api.model
     def _watched_tables(self):
@@ -91,9 +92,14 @@ class CrmCustomerQueue(models.Model):
 
     @api.model
     def _create_triggers(self):
-        """Create or replace the triggers on the watched tables."""
-        self._drop_triggers()
-        for table, watch in self._watched_tables().items():
+        """Create or replace the triggers on the watched tables.
+
+        Those on other tables are left alone: while one addon is installed or
+        updated, addons that come after it in order are not loaded yet.
+        """
+        tables = self._watched_tables()
+        self._drop_triggers_of(tables)
+        for table, watch in tables.items():
             for event in watch.events:
                 name = SQL.identifier(f"{FUNCTION_PREFIX}{table}_{event.lower()}")
                 statement = self._query_append(watch, event)
@@ -156,10 +162,12 @@ class CrmCustomerQueue(models.Model):
                 """
                 SELECT changed_row.* FROM new_rows n JOIN old_rows o ON o.id = n.id,
                 LATERAL (SELECT %(old)s UNION ALL SELECT %(new)s) changed_row
-                WHERE (%(new)s) IS DISTINCT FROM (%(old)s)
+                WHERE (%(new)s%(new_signs)s) IS DISTINCT FROM (%(old)s%(old_signs)s)
                 """,
                 old=old,
                 new=new,
+                old_signs=_signs(watch, "o"),
+                new_signs=_signs(watch, "n"),
             ),
         }[event]
         return SQL(
@@ -190,3 +198,20 @@ class CrmCustomerQueue(models.Model):
             self.env.cr.execute(
                 SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function))
             )
+
+    @api.model
+    def _drop_triggers_of(self, tables):
+        """Drop the functions and triggers of some tables, given by name."""
+        for table in tables:
+            for event in TRANSITION_TABLES:
+                name = f"{FUNCTION_PREFIX}{table}_{event.lower()}"
+                self.env.cr.execute(
+                    SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(name))
+                )
+
+
+def _signs(watch, alias):
+    """Return of each number whether it is above zero, to be compared."""
+    return SQL().join(
+        SQL(", %s > 0", SQL.identifier(alias, column)) for column in watch.positive
+    )

@@ -30,11 +30,6 @@ class CrmCustomer(models.Model):
     # Entry points
 
     @api.model
-    def _rebuild(self):
-        """Recompute every customer of every company; return how many changed."""
-        return self._refresh(self._query_scope_of_all())
-
-    @api.model
     def _refresh_contact(self, partner):
         """Recompute one commercial partner in every company, at once."""
         return self._refresh_pairs(
@@ -87,15 +82,30 @@ class CrmCustomer(models.Model):
         :return: number of rows inserted, updated or deleted
         """
         self.env.flush_all()
-        [(changed,)] = self.env.execute_query(self._query_refresh(scope))
+        return self._write_considered(self._query_computed(scope, "considered"))
+
+    @api.model
+    def _write_considered(self, considered):
+        """Write what was computed; return the number of rows that changed.
+
+        :param SQL considered: common table expressions, the last of them named
+            ``considered`` and with all columns of the last layer
+        """
+        query = self._query_refresh(considered)
+        [(changed, missing)] = self.env.execute_query(query)
+        if missing:
+            self.env["crm.customer.prediction.cell"]._create_cells(missing)
+            [(changed, _none)] = self.env.execute_query(query)
         self.invalidate_model()
         return changed
 
     @api.model
-    def _query_refresh(self, scope):
+    def _query_refresh(self, considered):
         """Write the difference between the documents and the stored rows.
 
-        One statement, because the ORM would read and write row by row.
+        One statement, because the ORM would read and write row by row. It writes
+        nothing, and says what is missing, while a row needs a prediction cell that
+        does not exist yet: a half-known row would leave a false step in its history.
         """
         columns = [*self._computed_columns(), "next_due", "refresh_error"]
         written = SQL().join(
@@ -104,16 +114,22 @@ class CrmCustomer(models.Model):
         )
         return SQL(
             """
-            WITH %(computed)s,
+            WITH %(considered)s,
+            missing AS MATERIALIZED (%(missing)s),
+            computed AS NOT MATERIALIZED (
+                SELECT * FROM considered WHERE NOT EXISTS (SELECT FROM missing)),
             deleted AS (%(delete)s),
             updated AS (%(update)s),
             inserted AS (%(insert)s)
             %(written)s
             SELECT (SELECT COUNT(*) FROM deleted)
                  + (SELECT COUNT(*) FROM updated)
-                 + (SELECT COUNT(*) FROM inserted)
+                 + (SELECT COUNT(*) FROM inserted),
+                   (SELECT ARRAY_AGG(ARRAY[prediction_id, frequency, recency_week])
+                    FROM missing)
             """,
-            computed=self._query_computed(scope),
+            considered=considered,
+            missing=self._query_missing_cells(),
             delete=self._query_delete(),
             update=self._query_update(columns),
             insert=self._query_insert(columns),
@@ -210,6 +226,7 @@ class CrmCustomer(models.Model):
             today=today,
             year_ago=last_day_outside(today, 12),
             two_years_ago=last_day_outside(today, 24),
+            half_year_ago=last_day_outside(today, 6),
             timezone=timezone,
             digits=company.sudo().currency_id.decimal_places,
         )

@@ -1,8 +1,28 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    crm_dispute = fields.Boolean(
+        "In Dispute",
+        help="The customer disputes a document or a delivery. Counts for the customer "
+        "in all companies.",
+    )
+    crm_vip = fields.Boolean(
+        "VIP",
+        help="A very important customer. Counts for the customer in all companies.",
+    )
+
+    # A change of the blacklist looks for the contacts with the address; Odoo has no
+    # index for that.
+    _crm_customer_email_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["crm_dispute", "crm_vip"]
 
     def action_open_customer(self):
         """Open the customer page of the contact's company, brought up to date.

@@ -14,12 +14,15 @@ class Watch(NamedTuple):
         and ``document_id``, the id in the model ``document``, over ``changed``,
         which has ``id`` and the columns of the rows before and after the change
     :param events: the kinds of statement to watch
+    :param positive: numbers of which only being above zero counts: an update counts
+        when one of them becomes so or stops to be
     """
 
     document: str
     columns: tuple[str, ...]
     pairs: SQL = SQL("SELECT partner_id, company_id, id AS document_id FROM changed")
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    positive: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):

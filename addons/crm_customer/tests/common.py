@@ -1,5 +1,7 @@
 from odoo import Command
+from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -71,6 +73,13 @@ class CrmCustomerCase(AccountTestInvoicingCommon):
         return order
 
     @classmethod
+    def _order_on(cls, day, amount, **values):
+        """Confirm an order and date it back."""
+        order = cls._order(amount, confirm=True, **values)
+        order.date_order = f"{day} 08:00:00"
+        return order
+
+    @classmethod
     def _opportunity(cls, revenue=0.0, partner=None, **values):
         return cls.env["crm.lead"].create(
             {
@@ -104,6 +113,35 @@ class CrmCustomerCase(AccountTestInvoicingCommon):
     def assertFacts(self, customer, **facts):
         self.assertEqual(len(customer), 1)
         self.assertRecordValues(customer, [facts])
+
+    def assertEmpty(self, customer, *facts):
+        """Empty is not zero, which the ORM shows for both."""
+        self.env.flush_all()
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM crm_customer WHERE id = %s",
+                SQL(", ").join(map(SQL.identifier, facts)),
+                customer.id,
+            )
+        )
+        self.assertEqual(dict(zip(facts, row, strict=True)), dict.fromkeys(facts))
+
+    def assertOpens(self, customer, fact, documents):
+        """A click on the figure shows exactly these documents."""
+        action = customer.action_open_documents(fact)
+        if documents._name == "account.move":
+            # With the till, a list of all purchases, where invoices keep their ids.
+            self.assertIn(
+                action["res_model"], ("account.move", "crm.customer.purchase")
+            )
+        else:
+            self.assertEqual(action["res_model"], documents._name)
+        found = (
+            self.env[action["res_model"]]
+            .with_context(**action["context"])
+            .search(Domain(action["domain"]))
+        )
+        self.assertEqual(sorted(found.ids), sorted(documents.ids))
 
     def assertIncrementalIsFull(self):
         """A full rebuild must find nothing to change."""

@@ -20,6 +20,8 @@ class TestDocuments(CrmCustomerCase):
         cls._order(1000.0, confirm=True, cost=600.0)
         cls._opportunity(1000.0)
         cls._opportunity(500.0).action_set_won()
+        cls.bare = cls._create_partner(name="Bare")
+        cls._opportunity(partner=cls.bare)
         other = cls._create_partner(name="Somebody else")
         cls._invoice(77.0, "2024-02-01", partner=other)
         cls._order(77.0, partner=other)
@@ -73,16 +75,39 @@ class TestDocuments(CrmCustomerCase):
         self.assertEqual(sorted(types), ["out_invoice"] * 3 + ["out_refund"])
 
     def test_every_figure_of_the_page_opens(self):
-        """Each field shown as a figure has documents behind it."""
+        """Each figure that is shown as a link has documents behind it."""
         page = self.env.ref("crm_customer.crm_customer_view_form")
         arch = self.Customer.get_view(page.id, "form")["arch"]
         figures = self.Customer._get_source_of_fact
         shown = set()
         for node in etree.fromstring(arch).iter("field"):
-            if node.get("widget") == "crm_customer_fact":
+            is_link = "no_open" not in node.get("options", "")
+            if node.get("widget") == "crm_customer_fact" and is_link:
                 shown.add(node.get("name"))
                 self.assertTrue(figures(node.get("name")), node.get("name"))
         self.assertIn("amount_overdue", shown)
+
+    def test_every_figure_with_documents_opens(self):
+        """Each domain can be searched, and each view shown, whether or not there are
+        documents."""
+        for customer in self._customer(), self._customer(self.bare):
+            for fact in self.Customer._computed_columns():
+                if not self.Customer._get_source_of_fact(fact):
+                    continue
+                with self.subTest(customer=customer.display_name, fact=fact):
+                    action = customer.action_open_documents(fact)
+                    # Some kinds of documents need rights that finance has not.
+                    documents = self.env[action["res_model"]].sudo()
+                    documents.with_context(**action["context"]).search(action["domain"])
+                    documents.get_views(action["views"])
+
+    def test_figures_without_documents(self):
+        """What the contact itself says, and nothing else, has no documents."""
+        figures = self.Customer._get_source_of_fact
+        self.assertEqual(
+            {fact for fact in self.Customer._fact_columns() if not figures(fact)},
+            {"active", "credit_limit", "payment_term_id"},
+        )
 
     def test_unknown_figure(self):
         with self.assertRaisesRegex(UserError, "no documents behind"):

@@ -52,6 +52,17 @@ class TestHealth(CrmCustomerCase):
         action = health.action_open_errors()
         self.assertEqual(self.Customer.search(action["domain"]), self._customer())
 
+    def test_suspicious_documents_are_shown(self):
+        """An invoice of the year 1405, typed by the Jalali calendar."""
+        self._invoice(100.0, "2024-06-10")
+        self.assertEqual(self._health().suspicious_count, 0)
+        mistyped = self._invoice(100.0, "1405-03-20")
+        health = self._health()
+        self.assertEqual(health.suspicious_count, 1)
+        action = health.action_open_suspicious()
+        found = self.env["account.move"].search(action["domain"])
+        self.assertEqual(found, mistyped)
+
     def test_proof_of_what_is_right(self):
         self._invoice(100.0, "2024-06-10")
         self._settle()

@@ -66,3 +66,56 @@ class TestPerformance(CrmCustomerCase):
             self._order(10.0)
         self._settle()
         self.assertEqual(self._count_queries(lambda: customer.read(fields)), few)
+
+    def _page_specification(self, view_type):
+        view = self.env.ref(f"crm_customer.crm_customer_view_{view_type}")
+        names = self.Customer.get_view(view.id, view_type)["models"]["crm.customer"]
+        relational = ("many2one", "many2many")
+        return {
+            name: {"fields": {"display_name": {}}}
+            if self.Customer._fields[name].type in relational
+            else {}
+            for name in names
+        }
+
+    def test_customer_page(self):
+        """All of a page: the row, its charts and words, its timeline and products."""
+        self.env["res.lang"]._activate_lang("en_US")
+        specification = self._page_specification("form")
+
+        def open_page(customer):
+            customer = self.env["crm.customer"].browse(customer.id)
+            customer.web_read(specification)
+            page = customer.get_timeline()
+            customer.get_timeline(before=page["next"] or None)
+            customer.get_products()
+            customer.get_next_products()
+
+        def add_documents(count):
+            for number in range(count):
+                self._order(10.0)
+                self._opportunity(10.0, company_id=self.env.company.id)
+                self._invoice(10.0, f"2024-01-{number % 28 + 1:02}")
+
+        add_documents(4)
+        customer = self._customer()
+        open_page(customer)
+        few = self._count_queries(lambda: open_page(customer))
+        add_documents(60)
+        self._settle()
+        open_page(customer)
+        self.assertEqual(self._count_queries(lambda: open_page(customer)), few)
+
+    def test_kanban(self):
+        partners = self._partners_with_orders(20)
+        specification = self._page_specification("kanban")
+
+        def read(count):
+            self.env["crm.customer"].web_search_read(
+                [("partner_id", "in", partners.ids)], specification, limit=count
+            )
+
+        read(2)
+        self.assertEqual(
+            self._count_queries(lambda: read(2)), self._count_queries(lambda: read(20))
+        )

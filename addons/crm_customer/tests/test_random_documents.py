@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from .common import CrmCustomerCase
 
-STEPS = 60
+STEPS = 80
 
 
 class TestRandomDocuments(CrmCustomerCase):
@@ -26,11 +26,15 @@ class TestRandomDocuments(CrmCustomerCase):
         self.invoices = self.env["account.move"]
         self.orders = self.env["sale.order"]
         self.leads = self.env["crm.lead"]
+        self.activities = self.env["mail.activity"]
         actions = [
             *(self._do_invoice, self._do_order, self._do_lead) * 3,
             *(self._do_refund, self._do_pay, self._do_unpost, self._do_cancel),
             *(self._do_confirm, self._do_win, self._do_lose, self._do_move),
-            *(self._do_delete, self._do_sql),
+            *(self._do_delete, self._do_sql, self._do_activity, self._do_done),
+            *(self._do_message, self._do_discount, self._do_pay_late),
+            *(self._do_pay_back, self._do_limit, self._do_categorise),
+            self._do_blacklist,
         ]
         now = date(2024, 6, 15)
         for step in range(STEPS):
@@ -86,6 +90,72 @@ class TestRandomDocuments(CrmCustomerCase):
         invoice = self._posted()
         if invoice and invoice.amount_residual:
             self._register_payment(invoice)
+
+    def _do_pay_late(self):
+        """In parts, at once, or with a date of another day."""
+        invoice = self._posted()
+        if invoice and invoice.amount_residual:
+            self._register_payment(
+                invoice,
+                payment_date=self.today - timedelta(days=self.rng.randint(-30, 400)),
+                amount=invoice.amount_residual / self.rng.choice((1, 1, 2)),
+            )
+
+    def _do_pay_back(self):
+        credit_note = self._any(
+            self.invoices.filtered(
+                lambda move: (
+                    move.state == "posted"
+                    and move.move_type == "out_refund"
+                    and move.amount_residual
+                )
+            )
+        )
+        if credit_note:
+            self._register_payment(credit_note)
+
+    def _do_discount(self):
+        if order := self._any(self.orders):
+            order.order_line.discount = self.rng.randint(0, 50)
+
+    def _do_activity(self):
+        document = self._any(
+            [*self.partners, *self.invoices, *self.orders, *self.leads]
+        )
+        self.activities += document.activity_schedule(
+            "mail.mail_activity_data_todo", self._day(), user_id=self.env.uid
+        )
+
+    def _do_done(self):
+        if activity := self._any(self.activities.exists()):
+            self.activities -= activity
+            activity.action_done()
+
+    def _do_message(self):
+        document = self._any(
+            [*self.partners, *self.invoices, *self.orders, *self.leads]
+        )
+        author = self._any([self.env.user.partner_id, *self.partners])
+        document.message_post(
+            body="Hello",
+            author_id=author.id,
+            message_type=self.rng.choice(("comment", "email", "notification")),
+            subtype_xmlid=self.rng.choice(("mail.mt_comment", "mail.mt_note")),
+        )
+
+    def _do_limit(self):
+        self.env.company.account_use_credit_limit = self.rng.random() < 0.8
+        self._any(self.partners).credit_limit = self._amount()
+
+    def _do_categorise(self):
+        self.product_a.categ_id = self.env["product.category"].create(
+            {"name": "Another"}
+        )
+
+    def _do_blacklist(self):
+        partner = self._any(self.partners)
+        partner.email = f"{self.rng.randint(1, 3)}@birch.example"
+        self.env["mail.blacklist"]._add(f"{self.rng.randint(1, 3)}@birch.example")
 
     def _do_unpost(self):
         if invoice := self._posted():

@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo.tests import TransactionCase, tagged
 
-SAME_IN_EVERY_LANGUAGE = {"Email", "ID", "CRM"}
+SAME_IN_EVERY_LANGUAGE = {"Email", "ID", "CRM", "RFM", "VIP"}
 VISIBLE_ATTRIBUTES = ("string", "title", "placeholder", "sum")
 
 

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.web.tests import test_js
 
 from .common import CrmCustomerCase
+from .common_scores import ScoresCase
 
 
 @tagged("post_install", "-at_install")
@@ -48,6 +52,66 @@ class TestUi(CrmCustomerCase, HttpCase):
 
     def test_overdue_in_vietnamese(self):
         self._tour("vi_VN")
+
+
+@tagged("post_install", "-at_install")
+class TestUiToday(ScoresCase, HttpCase):
+    """Documents of the last months, as filters on time find them."""
+
+    freeze_time = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # At risk after 90 days; of value from 200.5 on.
+        cls._put_scale_in_force()
+        cls.sales, cls.finance = (
+            new_test_user(
+                cls.env,
+                login=login,
+                groups=groups,
+                company_id=cls.env.company.id,
+                company_ids=[(6, 0, cls.env.company.ids)],
+                tz="UTC",
+            )
+            for login, groups in {
+                "crm_sales": "sales_team.group_sale_salesman",
+                "crm_finance": "account.group_account_invoice",
+            }.items()
+        )
+        granite = cls._create_partner(name="Granite")
+        pebble = cls._create_partner(name="Pebble")
+        (cls.partner | granite | pebble).user_id = cls.sales
+        cls._invoice_paid(1234.5, bought=100, due=90, paid=90)
+        cls._invoice_paid(1234.5, bought=10, due=5, paid=5, partner=granite)
+        cls._invoice_paid(20.0, bought=100, due=50, paid=10, partner=pebble)
+        cls._settle()
+
+    @classmethod
+    def _invoice_paid(cls, amount, bought, due, paid, partner=None):
+        """Post and pay an invoice, so many days ago each."""
+        today = fields.Date.today()
+        invoice = cls._invoice(
+            amount,
+            today - timedelta(days=bought),
+            partner=partner,
+            invoice_payment_term_id=False,
+            invoice_date_due=today - timedelta(days=due),
+        )
+        cls._register_payment(invoice, payment_date=today - timedelta(days=paid))
+
+    def test_salesperson_finds_who_lapses(self):
+        self.start_tour(
+            "/odoo/crm", "crm_customer_lapsing", login="crm_sales", timeout=120
+        )
+
+    def test_finance_finds_late_payers(self):
+        self.start_tour(
+            "/odoo/customer-invoices",
+            "crm_customer_late_payer",
+            login="crm_finance",
+            timeout=120,
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 REFRESH_CRON = "crm_customer.ir_cron_crm_customer_refresh"
 
@@ -15,6 +16,12 @@ class CrmCustomerHealth(models.TransientModel):
         compute="_compute_figures",
         help="Customers whose figures could not be computed. They are tried again "
         "every hour.",
+    )
+    suspicious_count = fields.Integer(
+        "Suspicious Dates",
+        compute="_compute_figures",
+        help="Sales documents dated before 1990 or more than ten years ahead, such as "
+        "a year typed in another calendar. They spoil what depends on time.",
     )
     queue_count = fields.Integer(
         "Changes Waiting",
@@ -69,6 +76,9 @@ class CrmCustomerHealth(models.TransientModel):
             {
                 "customer_count": customers.search_count([]),
                 "error_count": customers.search_count([("refresh_error", "!=", False)]),
+                "suspicious_count": self.env["account.move"]
+                .sudo()
+                .search_count(self._get_suspicious_domain()),
                 "queue_count": queue_count,
                 "queue_since": queue_since,
                 "due_count": customers.search_count([("next_due", "<=", now)]),
@@ -121,6 +131,25 @@ class CrmCustomerHealth(models.TransientModel):
             "domain": [("refresh_error", "!=", False)],
             "context": {"active_test": False},
             "views": [(False, "list"), (False, "form")],
+        }
+
+    @api.model
+    def _get_suspicious_domain(self):
+        customers = self.env["crm.customer"]
+        return Domain.OR(
+            customers._suspicious_documents(company) for company in self.env.companies
+        )
+
+    def action_open_suspicious(self):
+        """Open the sales documents whose date nobody can have meant."""
+        name = self.env._("Suspicious Dates")
+        view = self.env.ref("crm_customer.account_move_view_list")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "account.move",
+            "domain": list(self._get_suspicious_domain()),
+            "views": [(view.id, "list"), (False, "form")],
         }
 
     def _check_manager(self):

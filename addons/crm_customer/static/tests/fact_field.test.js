@@ -21,6 +21,10 @@ class Customer extends models.Model {
         currency_field: "currency_id",
     });
     last_purchase_date = fields.Date({string: "Last Purchase"});
+    credit_use = fields.Float({string: "Credit Used"});
+    dso = fields.Float({string: "Days Sales Outstanding"});
+    last_contact_by_us = fields.Datetime({string: "Last Contact by Us"});
+    empty_figures = fields.Json();
     currency_id = fields.Many2one({relation: "res.currency"});
 
     _records = [
@@ -29,6 +33,10 @@ class Customer extends models.Model {
             amount_due: 1234.5,
             amount_overdue: 0,
             last_purchase_date: false,
+            credit_use: 0.256,
+            dso: 0,
+            last_contact_by_us: "2025-04-10 12:00:00",
+            empty_figures: ["dso"],
             currency_id: 1,
         },
     ];
@@ -43,6 +51,11 @@ async function mountPage() {
         type: "form",
         arch: `<form>
             <field name="currency_id" invisible="1"/>
+            <field name="empty_figures" invisible="1"/>
+            <field name="credit_use" widget="crm_customer_fact"
+                options="{'percentage': True, 'decimals': 0, 'no_open': True}"/>
+            <field name="dso" widget="crm_customer_fact"/>
+            <field name="last_contact_by_us" widget="crm_customer_fact"/>
             <field name="amount_due" widget="crm_customer_fact"/>
             <field name="amount_overdue" widget="crm_customer_fact"/>
             <field name="last_purchase_date" widget="crm_customer_fact"/>
@@ -78,4 +91,19 @@ test("nothing stands behind zero or no date", async () => {
     expect(".o_field_widget[name=amount_overdue]").toHaveText("$ 0.00");
     expect(".o_field_widget[name=last_purchase_date] button").toHaveCount(0);
     expect(".o_field_widget[name=last_purchase_date]").toHaveText("–");
+});
+
+test("a figure of which nothing is known is no zero", async () => {
+    await mountPage();
+    expect(".o_field_widget[name=dso]").toHaveText("–");
+    expect(".o_field_widget[name=dso] button").toHaveCount(0);
+});
+
+test("a ratio is a percentage, and an instant a date", async () => {
+    await mountPage();
+    expect(".o_field_widget[name=credit_use]").toHaveText("26%");
+    expect(".o_field_widget[name=credit_use] button").toHaveCount(0);
+    expect(".o_field_widget[name=last_contact_by_us] button").toHaveText(
+        "Apr 10, 2025"
+    );
 });

@@ -1,0 +1,127 @@
+"""A table as an XLSX workbook: real dates and numbers, made for the reader's language.
+
+Rows are written one by one and leave the memory (``constant_memory`` of xlsxwriter),
+so a million of them need no more than a hundred.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+import xlsxwriter
+
+ColumnType = Literal[
+    "text", "boolean", "integer", "float", "percentage", "monetary", "date", "datetime"
+]
+
+#: width in characters, and the number format, by type of column
+WIDTHS: dict[ColumnType, int] = {"text": 28, "boolean": 9, "datetime": 18}
+OTHER_WIDTH = 15
+NUMBER_FORMATS: dict[ColumnType, str] = {
+    "integer": "#,##0",
+    "float": "#,##0.00",
+    "percentage": "0.0%",
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm",
+}
+#: characters that a spreadsheet does not allow in the name of a sheet, and its length
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+NAME_LENGTH = 31
+
+
+class Column(NamedTuple):
+    """A column and what its cells hold."""
+
+    label: str
+    type: ColumnType
+
+
+class Money(NamedTuple):
+    """An amount and how its currency is written.
+
+    >>> Money(5.0, "₫", is_before=False, digits=0).number_format
+    '#,##0 "₫"'
+    >>> Money(5.0, "$", is_before=True, digits=2).number_format
+    '"$" #,##0.00'
+    """
+
+    amount: float
+    symbol: str
+    is_before: bool
+    digits: int
+
+    @property
+    def number_format(self) -> str:
+        number = "#,##0" + ("." + "0" * self.digits if self.digits else "")
+        symbol = '"' + self.symbol.replace('"', "") + '"'
+        return f"{symbol} {number}" if self.is_before else f"{number} {symbol}"
+
+
+Value = str | bool | int | float | date | datetime | Money | None
+
+
+def write(
+    sheet_name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    right_to_left: bool,
+) -> bytes:
+    """Return a workbook of one sheet with a frozen header and a filter.
+
+    :param rows: as many values as there are columns; None leaves a cell empty
+    """
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(sheet_name.translate(FORBIDDEN)[:NAME_LENGTH])
+        if right_to_left:
+            sheet.right_to_left()
+        header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        for index, column in enumerate(columns):
+            width = max(WIDTHS.get(column.type, OTHER_WIDTH), len(column.label) // 2)
+            sheet.set_column(index, index, width)
+            sheet.write_string(0, index, column.label, header)
+        sheet.freeze_panes(1, 1)
+        last = _write_rows(workbook, sheet, columns, rows)
+        sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
+    return output.getvalue()
+
+
+def _write_rows(
+    workbook: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+) -> int:
+    """Write the rows below the header; return the number of the last one."""
+    formats: dict[str, xlsxwriter.format.Format] = {}
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+            number_format = NUMBER_FORMATS.get(column.type, "")
+            if isinstance(value, Money):
+                number_format, value = value.number_format, value.amount
+            if number_format not in formats:
+                formats[number_format] = workbook.add_format(
+                    {"num_format": number_format} if number_format else {}
+                )
+            _write_cell(sheet, last, index, value, formats[number_format])
+    return last
+
+
+def _write_cell(sheet, row: int, index: int, value: Value, cell_format) -> None:
+    """Write one value by its type; a text never becomes a formula."""
+    if value is None:
+        return
+    if isinstance(value, str):
+        sheet.write_string(row, index, value[: sheet.xls_strmax], cell_format)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, index, value, cell_format)
+    elif isinstance(value, date):
+        # Spreadsheets have no days before 1900.
+        if value.year < 1900:
+            sheet.write_string(row, index, value.isoformat())
+        else:
+            sheet.write_datetime(row, index, value, cell_format)
+    else:
+        sheet.write_number(row, index, value, cell_format)

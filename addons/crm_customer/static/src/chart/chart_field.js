@@ -1,0 +1,166 @@
+import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatCurrency} from "@web/core/currency";
+import {formatFloat} from "@web/core/utils/numbers";
+import {formatMonth} from "../month";
+import {loadBundle} from "@web/core/assets";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * Revenue and margin by month: bars and a line, or the same as a table. A month
+ * opens its documents.
+ */
+export class CustomerChartField extends Component {
+    static template = "crm_customer.ChartField";
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.canvas = useRef("canvas");
+        this.state = useState({isTable: false});
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            (canvas) => {
+                const chart = canvas && new Chart(canvas, this.getConfig(canvas));
+                return () => chart && chart.destroy();
+            },
+            () => [this.canvas.el, this.data]
+        );
+    }
+
+    get data() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get months() {
+        return (this.data && this.data.months) || [];
+    }
+
+    get isEmpty() {
+        return this.months.every((month) => !month.revenue && !month.margin);
+    }
+
+    /** The newest first, and only those of which there is something to read. */
+    get rows() {
+        return this.months.filter((month) => month.revenue || month.margin).reverse();
+    }
+
+    get total() {
+        return this.format(
+            this.months.reduce((total, month) => total + month.revenue, 0)
+        );
+    }
+
+    get label() {
+        return _t("Revenue of the last 24 months: %(total)s in total", {
+            total: this.total,
+        });
+    }
+
+    format(amount) {
+        const currency = this.props.record.data.currency_id;
+        return formatCurrency(amount, currency && currency.id);
+    }
+
+    formatMonth(month, style = "long") {
+        return formatMonth(month.start, {calendar: this.data.calendar, style});
+    }
+
+    toggleTable() {
+        this.state.isTable = !this.state.isTable;
+    }
+
+    async openMonth(month) {
+        const {resModel, resId} = this.props.record;
+        const action = await this.orm.call(resModel, "action_open_period", [
+            [resId],
+            month.start,
+            month.end,
+        ]);
+        await this.action.doAction(action);
+    }
+
+    getDatasets(style) {
+        const color = (name) => style.getPropertyValue(name).trim();
+        return [
+            {
+                type: "line",
+                label: _t("Margin"),
+                data: this.months.map((month) => month.margin),
+                borderColor: color("--success"),
+                backgroundColor: color("--success"),
+                borderWidth: 1.5,
+                pointRadius: 0,
+                pointHitRadius: 8,
+            },
+            {
+                type: "bar",
+                label: _t("Revenue"),
+                data: this.months.map((month) => month.revenue),
+                backgroundColor: color("--info"),
+                maxBarThickness: 18,
+            },
+        ];
+    }
+
+    getConfig(canvas) {
+        const style = getComputedStyle(canvas);
+        return {
+            data: {
+                labels: this.months.map((month) => this.formatMonth(month, "short")),
+                datasets: this.getDatasets(style),
+            },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                interaction: {mode: "index", intersect: false},
+                onClick: (_ev, [element]) =>
+                    element && this.openMonth(this.months[element.index]),
+                onHover: (ev, [element]) => {
+                    ev.native.target.style.cursor = element ? "pointer" : "default";
+                },
+                plugins: {
+                    legend: {display: false},
+                    tooltip: {
+                        callbacks: {
+                            label: ({dataset, parsed}) =>
+                                `${dataset.label}: ${this.format(parsed.y)}`,
+                        },
+                    },
+                },
+                scales: {
+                    x: {
+                        grid: {display: false},
+                        ticks: {
+                            color: style.color,
+                            maxRotation: 0,
+                            autoSkipPadding: 16,
+                        },
+                    },
+                    y: {
+                        border: {display: false},
+                        grid: {color: style.getPropertyValue("--border-color").trim()},
+                        ticks: {
+                            color: style.color,
+                            maxTicksLimit: 6,
+                            callback: (value) =>
+                                formatFloat(value, {humanReadable: true, minDigits: 3}),
+                        },
+                    },
+                },
+            },
+        };
+    }
+}
+
+export const customerChartField = {
+    component: CustomerChartField,
+    displayName: _t("Revenue and margin by month"),
+    supportedTypes: ["json"],
+    isEmpty: () => false,
+};
+
+registry.category("fields").add("crm_customer_chart", customerChartField);
