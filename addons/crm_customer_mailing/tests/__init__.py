@@ -1,0 +1,2 @@
+from . import test_mailing_facts
+from . import test_mailing_queue
