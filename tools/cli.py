@@ -75,7 +75,7 @@ def _add_serve(commands) -> None:
     )
     parser.add_argument("--fresh", action="store_true", help="make the database anew")
     parser.add_argument(
-        "--no-demo", action="store_true", help="make it without demo data"
+        "--no-demo", action="store_true", help="make it without the demo company"
     )
     parser.set_defaults(command=serve.main)
 
@@ -92,7 +92,7 @@ def _add_checks(commands) -> None:
 
 def _add_databases(commands) -> None:
     parser = commands.add_parser(
-        "demo", help="load real data into a database of its own"
+        "demo", help="load data to look at into a database of its own"
     )
     parser.add_argument("name", metavar="NAME", help="which data")
     parser.set_defaults(command=_demo)
@@ -145,7 +145,7 @@ def _i18n(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from tools.demo import LOADERS
+    from tools.demo.loaders import LOADERS
 
     if options.name not in LOADERS:
         raise DevError(

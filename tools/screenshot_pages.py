@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tools.demo.company.people import SHOWCASE
+
 SIZE = {"width": 1280, "height": 800}
 MOST_BYTES = 300_000
 _PATIENCE = 120_000
@@ -21,9 +23,12 @@ def _customer_list(page: Page) -> None:
 
 
 def _customer_page(page: Page) -> None:
-    """Open the first customer of the list: the one with the largest revenue."""
+    """Open the customer of the demo company of whom there is most to see."""
     _customer_list(page)
-    page.click(".o_data_row .o_data_cell >> nth=0")
+    page.fill(".o_searchview_input", SHOWCASE)
+    page.press(".o_searchview_input", "Enter")
+    page.wait_for_selector(".o_searchview_facet")
+    page.click(f".o_data_row .o_data_cell:has-text('{SHOWCASE}')")
     page.wait_for_selector(".o_form_view .o_crm_customer_band")
 
 

@@ -4,26 +4,28 @@ import argparse
 
 from tools import database, ports, serve
 from tools.chromium import find_chromium, how_to_get
+from tools.demo.company import command as company
 from tools.errors import DevError
 from tools.host import Host
 from tools.paths import REPO
 from tools.postgres import server as running_server
 from tools.progress import step
 from tools.running_odoo import running_odoo
-from tools.templates import template
 
 FOLDER = REPO / "docs" / "images"
 
 
 def main(options: argparse.Namespace) -> int:
-    """Serve the demo data in each language and photograph its pages."""
+    """Serve the demo company in each language and photograph its pages."""
     chromium = find_chromium()
     if not chromium:
         raise DevError(f"Chromium is missing: {how_to_get()}.")
     host = Host.prepare()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with running_server(host) as server, database.scratch(host, server) as name:
-        database.clone(host, server, template(host, server, "serve"), name)
+        with serve.sole_user_of(company.DATABASE):
+            serve.make_ready(host, server, company.DATABASE)
+            database.clone(host, server, company.DATABASE, name)
         for language in serve.LANGUAGES.values():
             serve.set_language(server, name, language)
             with running_odoo(host, name, ports.any_free()) as odoo:

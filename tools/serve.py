@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tools import database, ports, space
 from tools.addons import code_key, own_addons
+from tools.demo.company import build as company
 from tools.errors import DevError
 from tools.host import Host
 from tools.locks import FileLock
@@ -66,7 +67,10 @@ def sole_user_of(name: str) -> Iterator[None]:
 def make_ready(
     host: Host, server: Server, name: str, *, fresh: bool = False, demo: bool = True
 ) -> None:
-    """Make the database, or bring the one that exists up to date with our addons."""
+    """Make the database, or bring the one that exists up to date with our addons.
+
+    A new one gets the demo company; it takes its place when it is complete.
+    """
     if database.exists(server, name):
         known = database.record(server, name)
         if not known:
@@ -77,9 +81,12 @@ def make_ready(
         if not fresh:
             _update(host, server, name, known)
             return
-    origin = template(host, server, "serve", demo=demo)
-    with step(f"Creating the database {name}"), database.scratch(host, server) as copy:
-        database.clone(host, server, origin, copy)
+    origin = template(host, server, "serve", demo=False)
+    with database.scratch(host, server) as copy:
+        with step(f"Creating the database {name}"):
+            database.clone(host, server, origin, copy)
+        if demo:
+            company.fill(host, copy)
         _put_in_place(host, server, copy, name)
 
 

@@ -1,9 +1,1 @@
-"""Real data for ./dev demo, each in a database of its own."""
-
-from collections.abc import Callable
-
-from tools.demo import cdnow
-from tools.host import Host
-from tools.server import Server
-
-LOADERS: dict[str, Callable[[Host, Server], int]] = {"cdnow": cdnow.main}
+"""Data to look at: a real purchase log and a made-up company."""

