@@ -1,0 +1,225 @@
+"""What it costs to keep the rows of all customers true."""
+
+import statistics
+from collections.abc import Iterator
+
+from odoo import api
+from odoo.tools import SQL
+
+from bench.timing import RUNS, median, timed
+
+CHANGED = 1000
+
+# The least that must be read to know the same about every customer.
+BARE_AGGREGATES = (
+    """
+    SELECT partner_id, COUNT(DISTINCT invoice_date) AS purchases,
+           MIN(invoice_date) AS first, MAX(invoice_date) AS last,
+           SUM(amount_untaxed_signed) AS revenue,
+           SUM(amount_untaxed_signed) FILTER (
+               WHERE invoice_date > CURRENT_DATE - INTERVAL '1 year') AS revenue_year
+    FROM account_move
+    WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+    GROUP BY partner_id
+    """,
+    """
+    SELECT move.partner_id, COUNT(DISTINCT line.product_id) AS products,
+           COUNT(DISTINCT template.categ_id) AS categories
+    FROM account_move_line line
+    JOIN account_move move ON move.id = line.move_id
+    JOIN product_product product ON product.id = line.product_id
+    JOIN product_template template ON template.id = product.product_tmpl_id
+    WHERE move.state = 'posted' AND line.display_type = 'product'
+    GROUP BY move.partner_id
+    """,
+    """
+    SELECT line.partner_id, SUM(line.amount_residual) AS due,
+           MIN(line.date_maturity) AS oldest
+    FROM account_move_line line JOIN account_account account ON account.id = account_id
+    WHERE account_type = 'asset_receivable' AND line.amount_residual != 0
+    GROUP BY line.partner_id
+    """,
+    """
+    SELECT line.partner_id, AVG(part.max_date - line.date_maturity) AS days_late
+    FROM account_partial_reconcile part
+    JOIN account_move_line line ON line.id = part.debit_move_id
+    WHERE part.max_date > CURRENT_DATE - INTERVAL '1 year'
+    GROUP BY line.partner_id
+    """,
+    """
+    SELECT partner_id, COUNT(*) AS orders, SUM(amount_untaxed / currency_rate) AS sold,
+           SUM(margin / currency_rate) AS margin
+    FROM sale_order GROUP BY partner_id, state
+    """,
+    """
+    SELECT sale.partner_id, SUM(line.price_unit * line.product_uom_qty) AS list_value,
+           SUM(line.price_unit * line.product_uom_qty * line.discount) AS discount
+    FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id
+    GROUP BY sale.partner_id
+    """,
+    """
+    SELECT partner_id, COUNT(*) AS opportunities, SUM(expected_revenue) AS expected
+    FROM crm_lead WHERE active GROUP BY partner_id
+    """,
+)
+
+Figures = Iterator[tuple[str, float, float]]
+
+
+def rebuild(env: api.Environment) -> Figures:
+    """Write every row anew against the bare aggregates in unlogged tables."""
+    env.cr.execute("TRUNCATE crm_customer CASCADE")
+    env.cr.commit()
+    seconds = timed(env, env["crm.customer"]._rebuild)
+    env.cr.execute("ANALYZE crm_customer")
+    env.cr.commit()
+    yield "full rebuild / bare aggregates", seconds, _bare_aggregates(env)
+
+
+def rebuild_with_scores(env: api.Environment) -> Figures:
+    """The same once a model and a scale are in force, over rows that all change."""
+    env["crm.customer.queue"]._take(10_000_000)
+    env.cr.commit()
+    seconds = timed(env, env["crm.customer"]._rebuild)
+    yield (
+        "full rebuild after a new model / bare aggregates",
+        seconds,
+        _bare_aggregates(env),
+    )
+
+
+def _bare_aggregates(env: api.Environment) -> float:
+    def aggregate() -> None:
+        for number, select in enumerate(BARE_AGGREGATES):
+            env.cr.execute(f"DROP TABLE IF EXISTS bench_{number}")
+            env.cr.execute(f"CREATE UNLOGGED TABLE bench_{number} AS {select}")
+
+    return timed(env, aggregate)
+
+
+def _sample(env: api.Environment) -> list[tuple[int, int]]:
+    env.cr.execute(
+        SQL(
+            "SELECT partner_id, company_id FROM crm_customer"
+            " ORDER BY MD5(id::text) LIMIT %s",
+            CHANGED,
+        )
+    )
+    return env.cr.fetchall()
+
+
+def changed(env: api.Environment) -> Figures:
+    """The refresh of some changed customers against reading their documents."""
+    customers = env["crm.customer"]
+    ids = [partner for partner, _company in _sample(env)]
+
+    def read() -> None:
+        for table in ("account_move", "sale_order"):
+            env.cr.execute(
+                SQL(
+                    "SELECT COUNT(*), MAX(create_date) FROM %s"
+                    " WHERE partner_id = ANY(%s)",
+                    SQL.identifier(table),
+                    ids,
+                )
+            )
+
+    def change_and_refresh() -> None:
+        env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET margin = margin + 1 WHERE partner_id = ANY(%s)",
+                ids,
+            )
+        )
+        env.cr.commit()
+        while taken := env["crm.customer.queue"]._take(CHANGED):
+            customers._refresh_pairs(taken)
+
+    floor = median(env, read)
+    seconds = median(env, change_and_refresh)
+    yield (
+        f"{CHANGED} changed customers, end to end / their documents",
+        seconds,
+        floor,
+    )
+
+
+def clock(env: api.Environment) -> Figures:
+    """Finding and computing due rows: as much work as there are rows due."""
+    customers = env["crm.customer"]
+    pairs = _sample(env)
+    ids = [partner for partner, _company in pairs]
+
+    def make_due(number: int) -> None:
+        env.cr.execute("UPDATE crm_customer SET next_due = NULL WHERE next_due < NOW()")
+        env.cr.execute(
+            SQL(
+                "UPDATE crm_customer SET next_due = NOW() - INTERVAL '1 hour'"
+                " WHERE partner_id = ANY(%s)",
+                ids[:number],
+            )
+        )
+        env.cr.commit()
+
+    def read() -> None:
+        env.cr.execute(
+            "SELECT partner_id, company_id FROM crm_customer"
+            " WHERE partner_id = ANY(%s)",
+            (ids,),
+        )
+        env.cr.fetchall()
+
+    make_due(CHANGED)
+    floor = median(env, read)
+    seconds = median(env, customers._query_due_pairs)
+    yield f"find {CHANGED} rows that are due / read them by key", seconds, floor
+    times = {}
+    for number in (CHANGED // 10, CHANGED):
+        make_due(number)
+        times[number] = timed(
+            env, lambda: customers._refresh_pairs(customers._query_due_pairs())
+        )
+    few, many = times.values()
+    yield f"compute {CHANGED} due rows / compute {CHANGED // 10}", many, few
+
+
+def document(env: api.Environment) -> Figures:
+    """Posting an invoice with the triggers against posting it without."""
+    orders = env["sale.order"].search([("state", "=", "draft")], limit=20)
+    tables = env["crm.customer.queue"]._watched_tables()
+
+    def switch(state: str) -> None:
+        for table in tables:
+            env.cr.execute(
+                SQL("ALTER TABLE %s %s TRIGGER USER", SQL.identifier(table), SQL(state))
+            )
+        env.cr.commit()
+
+    def invoice() -> float:
+        moves = env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": order.partner_id.id,
+                    "invoice_date": "2026-01-31",
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "Chair", "price_unit": 10.0, "tax_ids": []})
+                    ],
+                }
+                for order in orders
+            ]
+        )
+        env.cr.commit()
+        return timed(env, moves.action_post) / len(moves)
+
+    invoice()
+    times: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
+    for _run in range(2 * RUNS):
+        for state in times:
+            switch(state)
+            times[state].append(invoice())
+    yield (
+        "post an invoice / without the triggers",
+        statistics.median(times["ENABLE"]),
+        statistics.median(times["DISABLE"]),
+    )
