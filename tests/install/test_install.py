@@ -8,7 +8,8 @@ from tools.checks.log import check_log
 from tools.paths import logs_dir
 from tools.templates import base_template
 
-ADDONS = [addon.name for addon in own_addons()]
+OWN = {addon.name: addon for addon in own_addons()}
+ADDONS = list(OWN)
 
 # What a database consists of, each row named as a person would find it.
 INVENTORY = """
@@ -70,14 +71,22 @@ def test_installs_into_an_empty_database(host_tools, addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_upgrades_and_leaves_nothing_behind(host_tools, addon):
-    """In a database full of demo data: install, upgrade, uninstall."""
+    """In a database full of demo data: install, upgrade, uninstall.
+
+    Our addons on which it builds are there before, and stay.
+    """
     host, server = host_tools
     base = base_template(host, server, "serve")
     with database.scratch(host, server) as name:
         database.clone(host, server, base, name)
+        if needs := [needed for needed in OWN[addon].depends if needed in OWN]:
+            arguments = [f"--init={','.join(needs)}", "--skip-auto-install"]
+            database.change(host, name, arguments, log_name=f"needs-{addon}")
         before = inventory(server, name)
         database.change(host, name, [f"--init={addon}"], log_name=f"install-{addon}")
-        assert state(server, name, addon) == "installed"
+        # The apps of Odoo that a glue addon joins with this one are all there.
+        for own in (addon, *(each for each in OWN if addon in OWN[each].depends)):
+            assert state(server, name, own) == "installed", own
         assert inventory(server, name) - before
         database.change(host, name, [f"--update={addon}"], log_name=f"update-{addon}")
         uninstall(host, name, addon)
