@@ -40,15 +40,14 @@ class CrmCustomer(models.Model):
         return {}
 
     @api.model
-    def _query_computed(self, scope, result="computed", is_table=False):
+    def _query_computed(self, scope, result="computed", contacts=None):
         """Return the CTEs ``scope``, one per source and layer, and ``computed``.
 
         One statement over all sources, because the ORM would read, aggregate
         and write each document model and each customer separately.
 
         :param str result: another name for the last of them
-        :param bool is_table: whether the scope is read from a table, whose statistics
-            the planner then uses; the arrays of a short scope are planned only once
+        :param SQL contacts: see ``_query_scopes()``
         """
         sources = {
             SQL.identifier(f"source_{name}"): source
@@ -68,9 +67,9 @@ class CrmCustomer(models.Model):
             last = SQL("layer_%s", SQL(name))
         return SQL(
             """
-            scope AS %(materialized)s (%(scope)s),
+            %(scope)s,
             %(ctes)s,
-            %(result)s AS MATERIALIZED (
+            %(result)s AS %(materialized)s (
                 SELECT %(last)s.*,
                        -- A mistyped year may lie beyond what Odoo can read.
                        NULLIF(LEAST(due_facts %(due)s, %(never)s), %(never)s)::timestamp
@@ -78,13 +77,46 @@ class CrmCustomer(models.Model):
                        NULL::text AS refresh_error
                 FROM %(last)s
             )""",
-            materialized=SQL("NOT MATERIALIZED" if is_table else "MATERIALIZED"),
-            scope=scope,
+            materialized=SQL("NOT MATERIALIZED" if contacts else "MATERIALIZED"),
+            scope=self._query_scopes(scope, contacts),
             result=SQL.identifier(result),
             ctes=SQL(", ").join(ctes),
             due=SQL().join(SQL(", due_%s", SQL(name)) for name in self._layers()),
             never=SQL("DATE '9999-01-01'"),
             last=last,
+        )
+
+    @api.model
+    def _query_scopes(self, scope, contacts=None):
+        """Return the CTEs ``scope`` and ``scope_contact``.
+
+        ``scope_contact`` has a row for each contact of a customer in scope, with
+        ``contact_id``, ``contact_company_id`` and ``contact_email`` beside the columns
+        of ``scope``. Documents are joined to it.
+
+        :param SQL contacts: reads ``scope_contact`` from a table, as ``scope`` then
+            does; the planner uses the statistics of tables
+        """
+        return SQL(
+            "scope AS %(materialized)s (%(scope)s),"
+            " scope_contact AS %(materialized)s (%(contacts)s)",
+            materialized=SQL("NOT MATERIALIZED" if contacts else "MATERIALIZED"),
+            scope=scope,
+            contacts=contacts or self._query_scope_contacts(),
+        )
+
+    @api.model
+    def _query_scope_contacts(self):
+        """Return the rows of ``scope_contact``, over ``scope``."""
+        return SQL(
+            """
+            SELECT scope.*, contact.id AS contact_id,
+                   contact.company_id AS contact_company_id,
+                   contact.email_normalized AS contact_email
+            FROM scope
+            JOIN res_partner contact
+              ON contact.commercial_partner_id = scope.partner_id
+            """
         )
 
     @api.model

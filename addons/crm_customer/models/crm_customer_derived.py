@@ -157,8 +157,10 @@ class CrmCustomer(models.Model):
         sources = self._fact_sources()
         [(acquired,)] = self.env.execute_query(
             SQL(
-                "WITH scope AS (%s) SELECT MIN(acquired) FROM (%s) document",
-                self._query_scope_of([(self.partner_id.id, None, None, *clock)]),
+                "WITH %s SELECT MIN(acquired) FROM (%s) document",
+                self._query_scopes(
+                    self._query_scope_of([(self.partner_id.id, None, None, *clock)])
+                ),
                 SQL(" UNION ALL ").join(
                     SQL("SELECT doc.acquired FROM (%s) doc", sources[name].documents)
                     for name in ACQUIRING.values()

@@ -85,8 +85,8 @@ class CrmCustomer(models.Model):
         scope = self._query_scope_of([(self.partner_id.id, None, None, *clock)])
         found = self.env.execute_query(
             SQL(
-                "WITH scope AS (%s) SELECT doc.id FROM (%s) doc WHERE %s",
-                scope,
+                "WITH %s SELECT doc.id FROM (%s) doc WHERE %s",
+                self._query_scopes(scope),
                 source.documents,
                 condition or SQL("TRUE"),
             )

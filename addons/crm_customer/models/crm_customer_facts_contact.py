@@ -52,26 +52,28 @@ class CrmCustomer(models.Model):
         :rtype: dict[str, SQL]
         """
         return {
-            "res.partner": SQL("JOIN res_partner document ON document.id = contact.id"),
+            "res.partner": SQL(
+                "JOIN res_partner document ON document.id = scope.contact_id"
+            ),
             "crm.lead": SQL(
                 """
                 JOIN crm_lead document
-                  ON document.partner_id = contact.id
-                 AND CASE COALESCE(document.company_id, contact.company_id)
+                  ON document.partner_id = scope.contact_id
+                 AND CASE COALESCE(document.company_id, scope.contact_company_id)
                      WHEN scope.company_id THEN TRUE END
                 """
             ),
             "sale.order": SQL(
                 """
                 JOIN sale_order document
-                  ON document.partner_id = contact.id
+                  ON document.partner_id = scope.contact_id
                  AND CASE document.company_id WHEN scope.company_id THEN TRUE END
                 """
             ),
             "account.move": SQL(
                 """
                 JOIN account_move document
-                  ON document.partner_id = contact.id
+                  ON document.partner_id = scope.contact_id
                  AND CASE document.company_id WHEN scope.company_id THEN TRUE END
                  AND document.move_type IN %s
                 """,
@@ -111,9 +113,7 @@ class CrmCustomer(models.Model):
                 """
                 SELECT scope.partner_id, scope.company_id,
                        activity.id, activity.date_deadline
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 %s
                 JOIN mail_activity activity
                   ON activity.res_model = %s
@@ -165,9 +165,7 @@ class CrmCustomer(models.Model):
                 """
                 SELECT scope.partner_id, scope.company_id,
                        %s AS model, document.id AS res_id
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 %s
                 """,
                 model,
@@ -209,11 +207,9 @@ class CrmCustomer(models.Model):
             documents=SQL(
                 """
                 SELECT scope.partner_id, scope.company_id
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN mail_blacklist listed
-                  ON listed.email = contact.email_normalized AND listed.active
+                  ON listed.email = scope.contact_email AND listed.active
                 """
             ),
             facts={

@@ -208,11 +208,10 @@ class CrmCustomer(models.Model):
                        AND move.invoice_date <= scope.year_ago AS in_previous_year,
                    move.amount_total_signed AS amount_taxed,
                    %(acquired)s AS acquired
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN account_move move
-              ON move.partner_id = contact.id AND move.company_id = scope.company_id
+              ON move.partner_id = scope.contact_id
+             AND move.company_id = scope.company_id
             WHERE move.move_type IN %(types)s
             """,
             acquired=self._query_acquired(

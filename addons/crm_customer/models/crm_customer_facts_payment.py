@@ -124,11 +124,9 @@ class CrmCustomer(models.Model):
             """
             SELECT scope.partner_id, scope.company_id, scope.today,
                    line.amount_residual, line.date_maturity
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN account_move move
-              ON move.partner_id = contact.id
+              ON move.partner_id = scope.contact_id
              AND CASE move.company_id WHEN scope.company_id THEN TRUE END
             JOIN account_move_line line ON line.move_id = move.id
             JOIN account_account account ON account.id = line.account_id
@@ -194,11 +192,9 @@ class CrmCustomer(models.Model):
             SELECT scope.partner_id, scope.company_id, scope.today, scope.half_year_ago,
                    move.id, MAX(part.max_date) AS paid_on,
                    MAX(part.max_date) - move.invoice_date_due AS days_late
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN account_move move
-              ON move.partner_id = contact.id
+              ON move.partner_id = scope.contact_id
              AND CASE move.company_id WHEN scope.company_id THEN TRUE END
             JOIN account_move_line line ON line.move_id = move.id
             JOIN account_account account ON account.id = line.account_id
@@ -240,11 +236,9 @@ class CrmCustomer(models.Model):
             """
             SELECT scope.partner_id, scope.company_id,
                    -payment.amount_company_currency_signed AS amount
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN account_payment payment
-              ON payment.partner_id = contact.id
+              ON payment.partner_id = scope.contact_id
              AND payment.company_id = scope.company_id
             WHERE payment.payment_type = 'outbound'
               AND payment.partner_type = 'customer'

@@ -77,11 +77,9 @@ class CrmCustomer(models.Model):
                 SELECT scope.partner_id, scope.company_id, line.product_id,
                        MIN(move.invoice_date)
                            FILTER (WHERE move.move_type != 'out_refund') AS first_day
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN account_move move
-                  ON move.partner_id = contact.id
+                  ON move.partner_id = scope.contact_id
                  AND CASE move.company_id WHEN scope.company_id THEN TRUE END
                 JOIN account_move_line line ON line.move_id = move.id
                 WHERE move.move_type IN %s

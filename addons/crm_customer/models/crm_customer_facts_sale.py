@@ -142,11 +142,10 @@ class CrmCustomer(models.Model):
                        sale.amount_untaxed / NULLIF(sale.currency_rate, 0) AS amount,
                        sale.margin / NULLIF(sale.currency_rate, 0) AS margin,
                        %(acquired)s AS acquired
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN sale_order sale
-                  ON sale.partner_id = contact.id AND sale.company_id = scope.company_id
+                  ON sale.partner_id = scope.contact_id
+                 AND sale.company_id = scope.company_id
             ) sale
             """,
             day=local_day(SQL("sale.date_order")),
@@ -193,11 +192,9 @@ class CrmCustomer(models.Model):
                        COALESCE(line.discount, 0) AS discount,
                        line.price_unit::numeric * line.product_uom_qty
                            / NULLIF(sale.currency_rate, 0) AS value
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN sale_order sale
-                  ON sale.partner_id = contact.id
+                  ON sale.partner_id = scope.contact_id
                  AND CASE sale.company_id WHEN scope.company_id THEN TRUE END
                 JOIN sale_order_line line ON line.order_id = sale.id
                 WHERE sale.state = 'sale'
@@ -262,12 +259,10 @@ class CrmCustomer(models.Model):
                    CASE WHEN lead.type = 'opportunity' THEN lead.won_status END
                        AS outcome,
                    %(acquired)s AS acquired
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN crm_lead lead
-              ON lead.partner_id = contact.id
-             AND COALESCE(lead.company_id, contact.company_id) = scope.company_id
+              ON lead.partner_id = scope.contact_id
+             AND COALESCE(lead.company_id, scope.contact_company_id) = scope.company_id
             """,
             acquired=self._query_acquired(
                 "crm.lead", "lead", local_day(SQL("lead.create_date"))

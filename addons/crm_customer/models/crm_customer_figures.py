@@ -73,7 +73,7 @@ class CrmCustomer(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                WITH scope AS MATERIALIZED (%(scope)s)
+                WITH %(scope)s
                 SELECT partner_id, company_id,
                        WIDTH_BUCKET(document.day, calendar.starts) AS month,
                        SUM(document.amount)::float
@@ -83,7 +83,7 @@ class CrmCustomer(models.Model):
                 WHERE document.counts AND document.in_year
                 GROUP BY partner_id, company_id, month
                 """,
-                scope=scope,
+                scope=self._query_scopes(scope),
                 purchases=SQL(" UNION ALL ").join(self._purchase_queries().values()),
                 starts=starts,
             )
@@ -138,7 +138,7 @@ class CrmCustomer(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                WITH scope AS MATERIALIZED (%(scope)s),
+                WITH %(scope)s,
                 figure AS (
                     SELECT day, amount AS revenue, 0 AS margin
                     FROM (%(purchases)s) document
@@ -155,7 +155,7 @@ class CrmCustomer(models.Model):
                 WHERE day >= %(first)s
                 GROUP BY month
                 """,
-                scope=scope,
+                scope=self._query_scopes(scope),
                 purchases=SQL(" UNION ALL ").join(self._purchase_queries().values()),
                 orders=self._query_orders(),
                 timezone=clock.timezone,

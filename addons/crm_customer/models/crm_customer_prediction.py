@@ -10,7 +10,7 @@ METHODS = [
 ]
 REASONS = [
     ("enough_data", "There is enough data to fit a model to the purchases."),
-    ("few_customers", "Fewer than 500 customers have made a purchase."),
+    ("few_customers", "Fewer than 200 customers have made a purchase."),
     ("short_history", "The first purchase is less than 180 days ago."),
     ("few_repeats", "No customer has made three purchases yet."),
     ("refused", "The fitted model was refused and no earlier one is in force."),

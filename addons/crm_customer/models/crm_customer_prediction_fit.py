@@ -317,14 +317,16 @@ class CrmCustomerPrediction(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH scope AS MATERIALIZED (%s)
+                WITH %s
                 SELECT ARRAY_AGG(DISTINCT doc.day - %s ORDER BY doc.day - %s)
                 FROM (%s) doc
                 WHERE doc.net > 0 AND doc.day >= %s
                 GROUP BY doc.partner_id
                 """,
-                customers._query_scope_of(
-                    [(partner_id, None, None, *clock) for (partner_id,) in sample]
+                customers._query_scopes(
+                    customers._query_scope_of(
+                        [(partner_id, None, None, *clock) for (partner_id,) in sample]
+                    )
                 ),
                 EPOCH,
                 EPOCH,

@@ -131,11 +131,10 @@ class CrmCustomer(models.Model):
                    CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                        * line.quantity * COALESCE(unit.factor / own.factor, 1)
                        AS quantity
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN account_move move
-              ON move.partner_id = contact.id AND move.company_id = scope.company_id
+              ON move.partner_id = scope.contact_id
+             AND move.company_id = scope.company_id
             JOIN account_move_line line ON line.move_id = move.id
             JOIN product_product product ON product.id = line.product_id
             JOIN product_template template ON template.id = product.product_tmpl_id
@@ -152,11 +151,11 @@ class CrmCustomer(models.Model):
 
     @api.model
     def _query_bought(self, scope):
-        """Return CTEs ``scope`` and ``bought``: a product on a document, net of what
-        was credited of it, where more was sold than credited."""
+        """Return the CTEs of the scope and ``bought``: a product on a document, net of
+        what was credited of it, where more was sold than credited."""
         return SQL(
             """
-            scope AS MATERIALIZED (%s),
+            %s,
             bought AS (
                 SELECT partner_id, company_id, product_id,
                        MIN(day) FILTER (WHERE NOT is_refund) AS day,
@@ -166,7 +165,7 @@ class CrmCustomer(models.Model):
                 HAVING SUM(quantity) > 0
                    AND MIN(day) FILTER (WHERE NOT is_refund) IS NOT NULL)
             """,
-            scope,
+            self._query_scopes(scope),
             SQL(" UNION ALL ").join(self._bought_queries().values()),
         )
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 #: of each sort and hash of a rebuild, which reads all documents in one statement
 WORK_MEMORY = "128MB"
 SCOPE_TABLE = "crm_customer_rebuild_scope"
+CONTACTS_TABLE = "crm_customer_rebuild_contacts"
 ROWS_TABLE = "crm_customer_rebuild_rows"
 
 
@@ -24,15 +25,21 @@ class CrmCustomer(models.Model):
         self.env.cr.execute("SET LOCAL work_mem = %s", (WORK_MEMORY,))
         # Unlike a subquery a table has statistics. Without them the planner takes
         # the joins for small ones and reads line by line.
+        scope = SQL("SELECT * FROM %s", SQL.identifier(SCOPE_TABLE))
         self._create_rebuild_table(SCOPE_TABLE, self._query_scope_of_all())
-        changed = self._write_rebuilt()
-        self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(SCOPE_TABLE)))
+        self._create_rebuild_table(
+            CONTACTS_TABLE,
+            SQL("WITH scope AS (%s) %s", scope, self._query_scope_contacts()),
+        )
+        changed = self._write_rebuilt(scope)
+        self._drop_rebuild_table(CONTACTS_TABLE)
+        self._drop_rebuild_table(SCOPE_TABLE)
         return changed
 
     @api.model
-    def _write_rebuilt(self):
-        """Compute the rows in the scope table and write those that differ."""
-        scope = SQL("SELECT * FROM %s", SQL.identifier(SCOPE_TABLE))
+    def _write_rebuilt(self, scope):
+        """Compute the rows in scope and write those that differ."""
+        contacts = SQL("SELECT * FROM %s", SQL.identifier(CONTACTS_TABLE))
         rows = SQL("SELECT * FROM %s", SQL.identifier(ROWS_TABLE))
         considered = SQL("considered AS NOT MATERIALIZED (%s)", rows)
         while True:
@@ -40,7 +47,7 @@ class CrmCustomer(models.Model):
                 ROWS_TABLE,
                 SQL(
                     "WITH %s SELECT * FROM computed",
-                    self._query_computed(scope, is_table=True),
+                    self._query_computed(scope, contacts=contacts),
                 ),
             )
             missing = self.env.execute_query(
@@ -50,7 +57,7 @@ class CrmCustomer(models.Model):
                 self.env["crm.customer.prediction.cell"]._create_cells(missing)
             else:
                 changed = self._write_considered(considered)
-            self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(ROWS_TABLE)))
+            self._drop_rebuild_table(ROWS_TABLE)
             if not missing:
                 return changed
 
@@ -60,3 +67,7 @@ class CrmCustomer(models.Model):
         table = SQL.identifier(name)
         self.env.cr.execute(SQL("CREATE UNLOGGED TABLE %s AS %s", table, query))
         self.env.cr.execute(SQL("ANALYZE %s", table))
+
+    @api.model
+    def _drop_rebuild_table(self, name):
+        self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(name)))

@@ -149,9 +149,7 @@ class CrmCustomer(models.Model):
         clock = self._get_clock(self.company_id)
         query = SQL(
             """
-            WITH scope AS MATERIALIZED (
-                SELECT %(partner)s AS partner_id, %(company)s AS company_id,
-                       %(timezone)s AS timezone)
+            WITH %(scope)s
             SELECT event.*,
                    (happened_at AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date
                        AS date
@@ -159,8 +157,9 @@ class CrmCustomer(models.Model):
             ORDER BY happened_at DESC, kind DESC, document_id DESC
             LIMIT %(limit)s
             """,
-            partner=self.partner_id.id,
-            company=self.company_id.id,
+            scope=self._query_scopes(
+                self._query_scope_of([(self.partner_id.id, None, None, *clock)])
+            ),
             timezone=clock.timezone,
             sources=SQL(" UNION ALL ").join(
                 self._query_timeline_source(kind, source.events, before, limit)

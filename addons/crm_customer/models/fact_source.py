@@ -60,7 +60,8 @@ class Fact:
 class FactSource:
     """Facts aggregated from one kind of document.
 
-    :param documents: SELECT over ``scope`` and the document's tables that gives
+    :param documents: SELECT over ``scope_contact`` (or ``scope``) and the document's
+        tables, see ``crm.customer._query_scopes()``, that gives
         ``partner_id`` and ``company_id`` of the scope and what the facts need.
         ``scope`` has the columns of :class:`CompanyClock` and ``partner_id``
         A SELECT that goes on from documents to their lines compares the company with

@@ -143,6 +143,19 @@ class CrmCustomerCase(AccountTestInvoicingCommon):
         )
         self.assertEqual(sorted(found.ids), sorted(documents.ids))
 
+    def _query_with_scope(self, query):
+        """Return a query over the scope of the partner and the company."""
+        clock = self.Customer._get_clock(self.env.company)
+        scope = self.Customer._query_scope_of([(self.partner.id, None, None, *clock)])
+        return SQL("WITH %s %s", self.Customer._query_scopes(scope), query)
+
+    def _read_events(self, source):
+        """Return the rows of a source of the timeline."""
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            self._query_with_scope(SQL("SELECT * FROM (%s) event", source.events))
+        )
+
     def assertIncrementalIsFull(self):
         """A full rebuild must find nothing to change."""
         self._settle()

@@ -187,9 +187,7 @@ class CrmCustomer(models.Model):
                        trace.id, trace.mass_mailing_id, trace.sent_datetime,
                        GREATEST(trace.open_datetime, trace.reply_datetime) AS opened_at,
                        trace.links_click_datetime AS clicked_at
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN mailing_trace trace ON %(match)s
                 WHERE trace.is_test_trace IS NOT TRUE
                 """,
@@ -197,10 +195,9 @@ class CrmCustomer(models.Model):
                 match=match,
             )
             for match in (
-                SQL("trace.model = 'res.partner' AND trace.res_id = contact.id"),
+                SQL("trace.model = 'res.partner' AND trace.res_id = scope.contact_id"),
                 SQL(
-                    "trace.model != 'res.partner'"
-                    " AND trace.email = contact.email_normalized"
+                    "trace.model != 'res.partner' AND trace.email = scope.contact_email"
                 ),
             )
         )
@@ -212,11 +209,9 @@ class CrmCustomer(models.Model):
         return SQL(
             """
             SELECT scope.partner_id, scope.company_id, subscription.id
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN mailing_contact subscriber
-              ON subscriber.email_normalized = contact.email_normalized
+              ON subscriber.email_normalized = scope.contact_email
             JOIN mailing_subscription subscription
               ON subscription.contact_id = subscriber.id AND subscription.opt_out
             """

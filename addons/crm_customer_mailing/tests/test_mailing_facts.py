@@ -4,7 +4,6 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import freeze_time, new_test_user
-from odoo.tools import SQL
 
 from .common import MailingCase
 
@@ -177,16 +176,7 @@ class TestMailingFacts(MailingCase):
         self.assertEqual(
             (source.department, source.model), ("service", "mailing.mailing")
         )
-        self.env.flush_all()
-        events = self.env.execute_query_dict(
-            SQL(
-                "WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-                " 'UTC' AS timezone) SELECT * FROM (%s) event",
-                self.partner.id,
-                self.env.company.id,
-                source.events,
-            )
-        )
+        events = self._read_events(source)
         self.assertEqual(
             events,
             [

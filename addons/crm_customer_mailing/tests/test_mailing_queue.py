@@ -88,13 +88,7 @@ class TestMailingQueue(MailingCase):
         """The mailings of a contact are found without reading all of them."""
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = self.env.execute_query(
-            SQL(
-                "EXPLAIN WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-                " NOW()::date AS year_ago, 'UTC' AS timezone) %s",
-                self.partner.id,
-                self.env.company.id,
-                self.Customer._query_mailings(),
-            )
+            SQL("EXPLAIN %s", self._query_with_scope(self.Customer._query_mailings()))
         )
         text = "\n".join(line for (line,) in plan)
         self.assertNotIn("Seq Scan on mailing_trace", text)

@@ -146,11 +146,9 @@ class CrmCustomer(models.Model):
             """
             SELECT scope.partner_id, scope.company_id, scope.today,
                    %s AS promised, %s AS expected
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            FROM scope_contact scope
             JOIN sale_order sale
-              ON sale.partner_id = contact.id
+              ON sale.partner_id = scope.contact_id
              AND CASE sale.company_id WHEN scope.company_id THEN TRUE END
              AND sale.state = 'sale'
             JOIN sale_order_line line ON line.order_id = sale.id

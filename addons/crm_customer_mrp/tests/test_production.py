@@ -215,19 +215,10 @@ class TestProduction(ProductionCase):
         self.assertEqual(source.department, "production")
         production = self._promise("2024-06-20 12:00:00")
         self._promise("2024-06-20 12:00:00").action_cancel()
-        query = SQL(
-            "WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-            " 'UTC' AS timezone) %s",
-            self.partner.id,
-            self.env.company.id,
-            source.events,
-        )
-        self.env.flush_all()
-        [event] = self.env.execute_query_dict(query)
+        [event] = self._read_events(source)
         self.assertEqual(event["document_id"], production.id)
         self.assertEqual(event["title"], f"{production.name} · Table")
         self.assertEqual(event["happened_at"], production.create_date)
         self._finish(production, "2024-06-22 09:00:00")
-        self.env.flush_all()
-        [event] = self.env.execute_query_dict(query)
+        [event] = self._read_events(source)
         self.assertEqual(event["happened_at"], datetime(2024, 6, 22, 9))

@@ -198,11 +198,9 @@ class CrmCustomer(models.Model):
         take back what other orders sold. The till's currency is no column."""
         return SQL(
             """
-            scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
+            scope_contact scope
             JOIN pos_order pos
-              ON pos.partner_id = contact.id
+              ON pos.partner_id = scope.contact_id
              AND CASE pos.company_id WHEN scope.company_id THEN TRUE END
             JOIN res_company company ON company.id = pos.company_id
             LEFT JOIN account_journal journal ON journal.id = pos.sale_journal

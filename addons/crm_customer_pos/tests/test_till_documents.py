@@ -1,5 +1,4 @@
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .common import TillCase
 
@@ -101,15 +100,7 @@ class TestTillDocuments(TillCase):
         for name in ("till_order", "till_refund"):
             source = sources[name]
             self.assertEqual((source.department, source.model), ("sales", "pos.order"))
-            found[name] = self.env.execute_query_dict(
-                SQL(
-                    "WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-                    " 'UTC' AS timezone) SELECT * FROM (%s) event",
-                    self.partner.id,
-                    self.env.company.id,
-                    source.events,
-                )
-            )
+            found[name] = self._read_events(source)
         [purchase] = found["till_order"]
         [refund] = found["till_refund"]
         self.assertEqual((purchase["amount"], refund["amount"]), (300.0, -100.0))

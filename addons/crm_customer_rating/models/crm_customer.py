@@ -72,18 +72,17 @@ class CrmCustomer(models.Model):
                    (rating.given_at AT TIME ZONE 'UTC'
                        AT TIME ZONE scope.timezone)::date AS day,
                    rating.given_at, rating.res_name
-            FROM scope
-            JOIN res_partner contact
-              ON contact.commercial_partner_id = scope.partner_id
-             AND COALESCE(contact.company_id, scope.company_id) = scope.company_id
+            FROM scope_contact scope
             JOIN LATERAL (
                 SELECT given.id, given.rating, given.res_name,
                        COALESCE(given.rated_on, given.create_date) AS given_at
                 FROM rating_rating given
-                WHERE given.partner_id = contact.id
+                WHERE given.partner_id = scope.contact_id
                   AND given.consumed IS TRUE
                   AND given.rating >= %s
             ) rating ON TRUE
+            WHERE COALESCE(scope.contact_company_id, scope.company_id)
+                  = scope.company_id
             """,
             RATING_LIMIT_MIN,
         )

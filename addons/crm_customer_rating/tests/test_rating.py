@@ -148,16 +148,7 @@ class TestRating(CrmCustomerCase):
         self.assertEqual(
             (source.department, source.model), ("service", "rating.rating")
         )
-        self.env.flush_all()
-        events = self.env.execute_query_dict(
-            SQL(
-                "WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-                " 'UTC' AS timezone) SELECT * FROM (%s) event",
-                self.partner.id,
-                self.env.company.id,
-                source.events,
-            )
-        )
+        events = self._read_events(source)
         self.assertEqual(
             events,
             [

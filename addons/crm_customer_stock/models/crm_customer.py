@@ -142,11 +142,9 @@ class CrmCustomer(models.Model):
                        transfer.state NOT IN ('done', 'cancel') AS is_open,
                        CASE WHEN transfer.state = 'done' THEN %(done)s END AS day,
                        %(promised)s AS promised
-                FROM scope
-                JOIN res_partner contact
-                  ON contact.commercial_partner_id = scope.partner_id
+                FROM scope_contact scope
                 JOIN sale_order sale
-                  ON sale.partner_id = contact.id
+                  ON sale.partner_id = scope.contact_id
                  AND CASE sale.company_id WHEN scope.company_id THEN TRUE END
                 JOIN stock_picking transfer ON transfer.sale_id = sale.id
                 JOIN stock_location origin ON origin.id = transfer.location_id

@@ -1,5 +1,3 @@
-from odoo.tools import SQL
-
 from .common import DeliveryCase
 
 
@@ -10,15 +8,7 @@ class TestTimeline(DeliveryCase):
         source = self.Customer._timeline_sources()[name]
         self.assertEqual(source.department, "delivery")
         self.assertEqual(source.model, "stock.picking")
-        return self.env.execute_query_dict(
-            SQL(
-                "WITH scope AS (SELECT %s AS partner_id, %s AS company_id,"
-                " 'UTC' AS timezone) %s",
-                self.partner.id,
-                self.env.company.id,
-                source.events,
-            )
-        )
+        return self._read_events(source)
 
     def test_delivery_and_return(self):
         delivery = self._deliver(
