@@ -18,7 +18,9 @@ _PATIENCE = 120_000
 
 
 def _customer_list(page: Page) -> None:
-    page.goto("/odoo/customer-view")
+    """Go through the menu, so that the bar above is that of the app."""
+    page.goto("/odoo/crm")
+    page.click("[data-menu-xmlid='crm_customer.crm_customer_menu']")
     page.wait_for_selector(".o_list_view .o_data_row")
 
 
@@ -32,9 +34,21 @@ def _customer_page(page: Page) -> None:
     page.wait_for_selector(".o_form_view .o_crm_customer_band")
 
 
+def _lifecycle(page: Page) -> None:
+    page.goto("/odoo/customer-lifecycle")
+    page.wait_for_selector(".o_crm_customer_funnel")
+
+
+def _cohort_retention(page: Page) -> None:
+    page.goto("/odoo/cohort-retention")
+    page.wait_for_selector(".o_crm_customer_retention_table")
+
+
 PAGES: dict[str, Callable[[Page], None]] = {
     "customer_list": _customer_list,
     "customer_page": _customer_page,
+    "customer_lifecycle": _lifecycle,
+    "cohort_retention": _cohort_retention,
 }
 
 

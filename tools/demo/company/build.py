@@ -10,7 +10,7 @@ CUSTOMERS = 300
 
 def fill(host: Host, name: str) -> None:
     """Load the whole company into ``name``, which has no document yet."""
-    with step("Letting a demo company live for 3 years (7 minutes)") as progress:
+    with step("Letting a demo company live for 3 years (8 minutes)") as progress:
         load(
             host,
             name,
