@@ -15,7 +15,9 @@ from .fitting import Fit
 from .gamma_gamma import Baskets
 from .mbg_nbd import Parameters
 
-MIN_CUSTOMERS = 500
+#: Fitted to 200 customers of CDNOW, 30 times, the probability of no purchase is off by
+#: 0.016 on average, at most 0.033, less than the step of 0.05 in which it is told.
+MIN_CUSTOMERS = 200
 MIN_DAYS = 180
 MIN_PURCHASES = 3
 #: purchases that the parameters imply, as a multiple of those made: least and most
@@ -63,7 +65,7 @@ class HoldOut(NamedTuple):
 def too_little(customers: int, days: int, most_purchases: int) -> str:
     """Return what is missing for a model, or an empty text.
 
-    >>> too_little(500, 180, 3), too_little(499, 180, 3)
+    >>> too_little(200, 180, 3), too_little(199, 180, 3)
     ('', 'few_customers')
     """
     if customers < MIN_CUSTOMERS:

@@ -125,6 +125,12 @@ class CrmCustomer(models.Model):
         if "days_late_mean" in self.empty_figures:
             return ""
         late = self.days_late_mean
+        if round(abs(late)) == 1:
+            return (
+                self.env._("Pays a day late on average.")
+                if late > 0
+                else self.env._("Pays a day before the due date on average.")
+            )
         if late > ON_TIME_DAYS:
             return self.env._(
                 "Pays %(days)s days late on average.", days=self._number(late)

@@ -114,11 +114,10 @@ class CrmCustomer(models.Model):
     def _get_cause_label(self, cause):
         """Return the kind and the name of a document, as in "Customer Invoice
         INV/2026/00017"."""
-        return self.env._(
-            "%(kind)s %(name)s",
-            kind=self._get_cause_kind(cause),
-            name=cause.display_name or cause.id,
-        )
+        kind = self._get_cause_kind(cause)
+        if not cause.display_name:  # a message
+            return kind
+        return self.env._("%(kind)s %(name)s", kind=kind, name=cause.display_name)
 
     @api.model
     def _get_cause_kind(self, cause):

@@ -82,7 +82,7 @@ class CrmCustomerCohort(models.Model):
         customers = self.env["crm.customer"]
         return SQL(
             """
-            WITH scope AS MATERIALIZED (%(scope)s),
+            WITH %(scope)s,
             purchase AS MATERIALIZED (
                 SELECT doc.partner_id, doc.company_id, doc.id, doc.day, doc.revenue
                 FROM (%(invoices)s) doc WHERE doc.net > 0),
@@ -93,7 +93,7 @@ class CrmCustomerCohort(models.Model):
             FROM cohort
             JOIN crm_customer customer USING (partner_id, company_id)
             """,
-            scope=self._query_scope(),
+            scope=customers._query_scopes(self._query_scope()),
             invoices=customers._query_invoices(),
             cohort=self._query_cohort(SQL("purchase"), self._get_kind()),
         )

@@ -40,6 +40,18 @@ class TestInsight(ScoresCase):
         self._register_payment(invoice, payment_date=fields.Date.to_date("2024-06-10"))
         self.assertIn("Pays 4 days before the due date on average.", self._texts()[0])
 
+    def test_one_day(self):
+        invoice = self._invoice(300.0, "2024-06-01", invoice_date_due="2024-06-11")
+        self._register_payment(invoice, payment_date=fields.Date.to_date("2024-06-12"))
+        self.assertIn("Pays a day late on average.", self._texts()[0])
+        granite = self._create_partner(name="Granite")
+        invoice = self._invoice(
+            300.0, "2024-06-01", partner=granite, invoice_date_due="2024-06-11"
+        )
+        self._register_payment(invoice, payment_date=fields.Date.to_date("2024-06-10"))
+        sentences, _steps = self._texts(self._customer(granite))
+        self.assertIn("Pays a day before the due date on average.", sentences)
+
     def test_forecast(self):
         prediction = self._put_model_in_force()
         for day in ("2024-03-01", "2024-04-01", "2024-05-01"):

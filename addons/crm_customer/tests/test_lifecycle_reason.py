@@ -41,6 +41,14 @@ class TestStageReason(LifecycleCase):
                 "with the date 05/20/2024, recorded late",
             )
 
+    def test_kind_of_document(self):
+        """As on the timeline, where that has one name for it; a message has none."""
+        payment = self.env["account.payment"].create({"partner_id": self.partner.id})
+        message = self.partner.message_post(body="We look for garden furniture.")
+        label = self.Customer._get_cause_label
+        self.assertEqual(label(payment), f"Payment {payment.display_name}")
+        self.assertEqual(label(message), "Message")
+
     def test_clock(self):
         self._invoice(100.0, "2024-06-01")
         self._settle()

@@ -104,7 +104,9 @@ class TestPerformance(CrmCustomerCase):
         add_documents(60)
         self._settle()
         open_page(customer)
-        self.assertEqual(self._count_queries(lambda: open_page(customer)), few)
+        # A page of the timeline with documents of fewer kinds needs fewer.
+        many = self._count_queries(lambda: open_page(customer))
+        self.assertLessEqual(many, few)
 
     def test_kanban(self):
         partners = self._partners_with_orders(20)

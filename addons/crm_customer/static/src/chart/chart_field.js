@@ -8,6 +8,11 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 
+/** A mark on the axis; its minus stands before it in right to left text, too. */
+function formatTick(value) {
+    return `\u200e${formatFloat(value, {humanReadable: true, minDigits: 3})}`;
+}
+
 /**
  * Revenue and margin by month: bars and a line, or the same as a table. A month
  * opens its documents.
@@ -146,8 +151,7 @@ export class CustomerChartField extends Component {
                         ticks: {
                             color: style.color,
                             maxTicksLimit: 6,
-                            callback: (value) =>
-                                formatFloat(value, {humanReadable: true, minDigits: 3}),
+                            callback: formatTick,
                         },
                     },
                 },
