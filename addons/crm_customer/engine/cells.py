@@ -38,8 +38,13 @@ def collapse(
     histories = np.column_stack(
         [np.asarray(each, dtype=float) for each in (frequency, recency, age)]
     )
-    unique, group = np.unique(histories, axis=0, return_inverse=True)
-    return Cells(*unique.T, np.bincount(group.ravel(), weights=count).astype(float))
+    order = np.lexsort(histories.T[::-1])
+    histories = histories[order]
+    is_first = np.ones(len(order), dtype=bool)
+    is_first[1:] = (histories[1:] != histories[:-1]).any(axis=1)
+    weights = None if count is None else np.asarray(count)[order]
+    counts = np.bincount(is_first.cumsum() - 1, weights=weights).astype(float)
+    return Cells(*histories[is_first].T, counts)
 
 
 def coarsen(cells: Cells, weeks: int) -> Cells:

@@ -71,10 +71,11 @@ class CrmCustomer(models.Model):
         """
         return SQL(
             """
-            SELECT bought.partner_id, bought.company_id, template.categ_id,
+            SELECT bought.partner_id, bought.company_id, bought.categ_id,
                    COUNT(*) AS products, MIN(bought.first_day) AS first_day
             FROM (
-                SELECT scope.partner_id, scope.company_id, line.product_id,
+                SELECT scope.partner_id, scope.company_id, template.categ_id,
+                       line.product_id,
                        MIN(move.invoice_date)
                            FILTER (WHERE move.move_type != 'out_refund') AS first_day
                 FROM scope_contact scope
@@ -82,20 +83,21 @@ class CrmCustomer(models.Model):
                   ON move.partner_id = scope.contact_id
                  AND CASE move.company_id WHEN scope.company_id THEN TRUE END
                 JOIN account_move_line line ON line.move_id = move.id
+                JOIN product_product product ON product.id = line.product_id
+                JOIN product_template template
+                  ON template.id = product.product_tmpl_id
                 WHERE move.move_type IN %s
                   AND move.state = 'posted'
                   AND move.invoice_date <= scope.today
-                  AND line.product_id IS NOT NULL
                   AND line.display_type = 'product'
                   AND line.is_downpayment IS NOT TRUE
                   AND line.price_unit >= 0
-                GROUP BY scope.partner_id, scope.company_id, line.product_id
+                GROUP BY scope.partner_id, scope.company_id, template.categ_id,
+                         line.product_id
                 HAVING SUM(CASE move.move_type WHEN 'out_refund' THEN -line.quantity
                            ELSE line.quantity END) > 0
             ) bought
-            JOIN product_product product ON product.id = bought.product_id
-            JOIN product_template template ON template.id = product.product_tmpl_id
-            GROUP BY bought.partner_id, bought.company_id, template.categ_id
+            GROUP BY bought.partner_id, bought.company_id, bought.categ_id
             """,
             SALE_MOVE_TYPES,
         )

@@ -202,9 +202,9 @@ class CrmCustomerPrediction(models.Model):
         run = self.create([values | {"state": "in_force"}])
         if run.method == "mbg_nbd":
             cells = cells or self._query_cells(company)
-            present = np.unique(np.column_stack(cells[:2]).astype(int), axis=0)
+            present = np.column_stack(cells[:2]).astype(int).tolist()
             self.env["crm.customer.prediction.cell"]._create_cells(
-                (run.id, *history) for history in present.tolist()
+                (run.id, *history) for history in sorted(set(map(tuple, present)))
             )
         self.env["crm.customer"]._queue_company(company, run)
         return run

@@ -166,7 +166,7 @@ class CrmCustomer(models.Model):
         return SQL(
             """
             UPDATE crm_customer customer
-            SET (%(columns)s, write_uid, write_date) = ROW(%(new)s, %(uid)s, %(now)s)
+            SET (%(columns)s, write_date) = ROW(%(new)s, %(now)s)
             FROM computed
             WHERE customer.id = computed.customer_id AND computed.is_customer
               AND (%(old)s) IS DISTINCT FROM (%(new)s)
@@ -175,7 +175,6 @@ class CrmCustomer(models.Model):
             columns=_identifiers(columns),
             old=_identifiers(columns, "customer"),
             new=_identifiers(columns, "computed"),
-            uid=self.env.uid,
             now=fields.Datetime.now(),
         )
 
@@ -184,15 +183,14 @@ class CrmCustomer(models.Model):
         """Insert the rows that are missing.
 
         Where another transaction inserts one meanwhile, ON CONFLICT turns the
-        violation into a serialization failure, which is tried again.
+        violation into a serialization failure, which is tried again. Nobody is
+        named as the author, as the system computes the rows.
         """
         return SQL(
             """
             INSERT INTO crm_customer (
-                partner_id, company_id, %(columns)s,
-                create_uid, create_date, write_uid, write_date)
-            SELECT computed.partner_id, computed.company_id, %(new)s,
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
+                partner_id, company_id, %(columns)s, create_date, write_date)
+            SELECT computed.partner_id, computed.company_id, %(new)s, %(now)s, %(now)s
             FROM computed
             WHERE computed.customer_id IS NULL AND computed.is_customer
             ON CONFLICT (partner_id, company_id) DO NOTHING
@@ -200,7 +198,6 @@ class CrmCustomer(models.Model):
             """,
             columns=_identifiers(columns),
             new=_identifiers(columns, "computed"),
-            uid=self.env.uid,
             now=fields.Datetime.now(),
         )
 
