@@ -37,9 +37,16 @@ def fill(env: api.Environment, customers: int) -> None:
         _write_orders(env, customers)
         _write_order_lines(env, products)
         _write_leads(env)
+    _vacuum(env)
+
+
+def _vacuum(env: api.Environment) -> None:
+    """Do what autovacuum has done in a database that has been in use."""
+    env.cr.commit()
+    env.cr._cnx.autocommit = True
     for table in TABLES:
-        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-        env.cr.commit()
+        env.cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
+    env.cr._cnx.autocommit = False
 
 
 @contextlib.contextmanager
