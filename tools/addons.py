@@ -18,8 +18,6 @@ class Addon:
 
     folder: Path
     depends: tuple[str, ...]
-    #: whether it installs itself where all of these are installed
-    is_glue: bool
 
     @property
     def name(self) -> str:
@@ -67,8 +65,4 @@ def _read(manifest: Path) -> Addon | None:
         raise DevError(f"{manifest} is not a Python dictionary: {error}.") from error
     if not settings.get("installable", True):
         return None
-    return Addon(
-        manifest.parent,
-        tuple(settings.get("depends", ())),
-        bool(settings.get("auto_install")),
-    )
+    return Addon(manifest.parent, tuple(settings.get("depends", ())))

@@ -22,20 +22,10 @@ TYPES = {
 DATES = ("date", "datetime")
 
 
-class CrmListExport(models.AbstractModel):
-    """A list as a workbook, as it is shown.
+class CrmCustomer(models.Model):
+    """The list of customers as a workbook, as it is shown."""
 
-    A model inherits it and gives its lists ``js_class="crm_customer_list"`` and
-    ``export_xlsx="0"``; the item of the menu and the download then work for it.
-    """
-
-    _name = "crm.list.export"
-    _description = "List as a Workbook"
-
-    @api.model
-    def _get_export_title(self):
-        """Return what the sheet and the file are called, in the reader's language."""
-        return self.env["ir.model"]._get(self._name).name
+    _inherit = "crm.customer"
 
     @api.model
     def _export_xlsx(self, columns, domain, groupby=(), order=()):
@@ -73,12 +63,12 @@ class CrmListExport(models.AbstractModel):
             if described.get(name, {}).get("sortable")
         ][::-1]
         # The model's own order decides between equals, as it does in the list.
-        records = self.search(domain, order=", ".join([*terms, self._order]))
+        customers = self.search(domain, order=", ".join([*terms, self._order]))
         with_jalali = self.env.company.crm_period_calendar == "jalali"
         return workbook.write(
-            self._get_export_title(),
+            self.env._("Customers"),
             list(self._export_header(columns, with_jalali)),
-            records._export_rows(columns, with_jalali),
+            customers._export_rows(columns, with_jalali),
             right_to_left=self._is_right_to_left(),
         )
 
@@ -101,7 +91,7 @@ class CrmListExport(models.AbstractModel):
                 yield Column(self.env._("%(date)s (Jalali)", date=label), "text")
 
     def _export_rows(self, columns, with_jalali):
-        """Yield the values of each record, read with the reader's rights."""
+        """Yield the values of each customer, read with the reader's rights."""
         names = {column["name"] for column in columns}
         names |= {
             column["field"]["currency_field"]
@@ -109,10 +99,10 @@ class CrmListExport(models.AbstractModel):
             if column["field"]["type"] == "monetary"
         }
         for batch in split_every(BATCH_SIZE, self._ids, self.browse):
-            for record, values in zip(batch, batch.read(list(names)), strict=True):
+            for customer, values in zip(batch, batch.read(list(names)), strict=True):
                 row = []
                 for column in columns:
-                    value = record._export_value(column, values)
+                    value = customer._export_value(column, values)
                     row.append(value)
                     if with_jalali and column["field"]["type"] in DATES:
                         row.append(value and _jalali_text(value))
@@ -148,15 +138,6 @@ class CrmListExport(models.AbstractModel):
             case "boolean" | "integer" | "float":
                 return value
         return value or None
-
-
-class CrmCustomer(models.Model):
-    _name = "crm.customer"
-    _inherit = ["crm.customer", "crm.list.export"]
-
-    @api.model
-    def _get_export_title(self):
-        return self.env._("Customers")
 
 
 def _jalali_text(day):

@@ -1,3 +1,0 @@
-from . import models
-from . import wizard
-from .hooks import uninstall_hook

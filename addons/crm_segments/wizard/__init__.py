@@ -1,4 +1,0 @@
-from . import crm_segment_add
-from . import crm_segment_discovery
-from . import crm_segment_discovery_cluster
-from . import crm_segment_from_template

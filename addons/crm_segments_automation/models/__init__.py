@@ -1,2 +1,0 @@
-from . import base_automation
-from . import crm_segment
