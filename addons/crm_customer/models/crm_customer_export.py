@@ -22,10 +22,20 @@ TYPES = {
 DATES = ("date", "datetime")
 
 
-class CrmCustomer(models.Model):
-    """The list of customers as a workbook, as it is shown."""
+class CrmListExport(models.AbstractModel):
+    """A list as a workbook, as it is shown.
 
-    _inherit = "crm.customer"
+    A model inherits it and gives its lists ``js_class="crm_customer_list"`` and
+    ``export_xlsx="0"``; the item of the menu and the download then work for it.
+    """
+
+    _name = "crm.list.export"
+    _description = "List as a Workbook"
+
+    @api.model
+    def _get_export_title(self):
+        """Return what the sheet and the file are called, in the reader's language."""
+        return self.env["ir.model"]._get(self._name).name
 
     @api.model
     def _export_xlsx(self, columns, domain, groupby=(), order=()):
@@ -63,12 +73,12 @@ class CrmCustomer(models.Model):
             if described.get(name, {}).get("sortable")
         ][::-1]
         # The model's own order decides between equals, as it does in the list.
-        customers = self.search(domain, order=", ".join([*terms, self._order]))
+        records = self.search(domain, order=", ".join([*terms, self._order]))
         with_jalali = self.env.company.crm_period_calendar == "jalali"
         return workbook.write(
-            self.env._("Customers"),
+            self._get_export_title(),
             list(self._export_header(columns, with_jalali)),
-            customers._export_rows(columns, with_jalali),
+            records._export_rows(columns, with_jalali),
             right_to_left=self._is_right_to_left(),
         )
 
@@ -91,7 +101,7 @@ class CrmCustomer(models.Model):
                 yield Column(self.env._("%(date)s (Jalali)", date=label), "text")
 
     def _export_rows(self, columns, with_jalali):
-        """Yield the values of each customer, read with the reader's rights."""
+        """Yield the values of each record, read with the reader's rights."""
         names = {column["name"] for column in columns}
         names |= {
             column["field"]["currency_field"]
@@ -99,10 +109,10 @@ class CrmCustomer(models.Model):
             if column["field"]["type"] == "monetary"
         }
         for batch in split_every(BATCH_SIZE, self._ids, self.browse):
-            for customer, values in zip(batch, batch.read(list(names)), strict=True):
+            for record, values in zip(batch, batch.read(list(names)), strict=True):
                 row = []
                 for column in columns:
-                    value = customer._export_value(column, values)
+                    value = record._export_value(column, values)
                     row.append(value)
                     if with_jalali and column["field"]["type"] in DATES:
                         row.append(value and _jalali_text(value))
@@ -138,6 +148,15 @@ class CrmCustomer(models.Model):
             case "boolean" | "integer" | "float":
                 return value
         return value or None
+
+
+class CrmCustomer(models.Model):
+    _name = "crm.customer"
+    _inherit = ["crm.customer", "crm.list.export"]
+
+    @api.model
+    def _get_export_title(self):
+        return self.env._("Customers")
 
 
 def _jalali_text(day):

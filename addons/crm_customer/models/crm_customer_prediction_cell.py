@@ -71,6 +71,20 @@ class CrmCustomerPredictionCell(models.Model):
                 self._store_cells(prediction, batch)
 
     @api.model
+    def _delete_cells(self, predictions):
+        """Delete the cells of predictions; in SQL, as the ORM would read thousands of
+        them first, and write each number into the log."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM crm_customer_prediction_cell"
+                " WHERE prediction_id = ANY(%s)",
+                predictions.ids,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
     def _store_cells(self, prediction, histories):
         """Store a batch of cells; in SQL, as the ORM has no arrays.
 

@@ -16,7 +16,7 @@ from .crm_customer_scores import EARLIEST_PURCHASE, query_weeks
 _logger = logging.getLogger(__name__)
 
 #: customers whose purchase days are read for gaps and for the hold-out test
-SAMPLE_SIZE = 5_000
+SAMPLE_SIZE = 3_000
 #: baskets are put together that differ by less than a fiftieth
 BASKETS_PER_FACTOR_E = 50
 EPOCH = fields.Date.to_date("1970-01-01")
@@ -195,10 +195,8 @@ class CrmCustomerPrediction(models.Model):
         company = self.env["res.company"].browse(values["company_id"])
         former = self._get_in_force(company)
         former.write({"state": "superseded"})
-        self.env["crm.customer.prediction.cell"].search(
-            [("prediction_id", "in", former.ids)]
-        ).unlink()
         former.flush_recordset()
+        self.env["crm.customer.prediction.cell"]._delete_cells(former)
         run = self.create([values | {"state": "in_force"}])
         if run.method == "mbg_nbd":
             cells = cells or self._query_cells(company)

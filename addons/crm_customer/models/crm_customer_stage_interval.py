@@ -18,6 +18,8 @@ class CrmCustomerStageInterval(models.Model):
     # The system writes it, at the time that it says.
     _log_access = False
     _rec_names_search = ["partner_id"]
+    # Deleting the contact takes the person out of the rows and leaves the rows.
+    _erased_with_contact = True
 
     customer_id = fields.Many2one(
         "crm.customer",
