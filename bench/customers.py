@@ -1,4 +1,4 @@
-"""Measure the customer view inside Odoo; run by ``./dev bench``.
+"""Measure the customer view and segments inside Odoo; run by ``./dev bench``.
 
 Prints one line of a table per figure: what it is, its time, the time of its floor, and
 the ratio of both. Floors are measured in the same run, on the same rows.
@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from bench import fits, pages, refreshes
+from bench import fits, overlaps, pages, refreshes, segments
 from bench.dataset import fill
 
 
@@ -37,6 +37,9 @@ def main() -> None:
             refreshes.document,
             pages.customer_list,
             pages.customer_page,
+            segments.refresh,
+            segments.live_count,
+            overlaps.overlap,
         ):
             for title, seconds, floor in figure(env):
                 say(row(title, seconds, floor))

@@ -168,16 +168,17 @@ def _write_lines(env: api.Environment, products: list[int]) -> None:
                 INSERT INTO account_move_line (
                     move_id, journal_id, company_id, account_id, partner_id,
                     currency_id, company_currency_id, display_type, parent_state, date,
-                    date_maturity, product_id, quantity, price_unit, discount,
-                    balance, debit, credit, amount_currency, amount_residual,
-                    reconciled)
+                    invoice_date, date_maturity, product_id, quantity, price_unit,
+                    discount, price_subtotal, balance, debit, credit, amount_currency,
+                    amount_residual, reconciled)
                 SELECT id, journal_id, company_id, %(account)s, partner_id, currency_id,
-                       currency_id, %(display_type)s, state, date,
+                       currency_id, %(display_type)s, state, date, invoice_date,
                        CASE WHEN %(is_due)s THEN invoice_date_due END,
                        CASE WHEN NOT %(is_due)s
                             THEN (%(products)s)[1 + id %% %(number)s] END,
-                       1, amount_untaxed_signed, 0,
-                       0, 0, 0, 0,
+                       1, amount_untaxed_signed, 0, amount_untaxed_signed,
+                       CASE WHEN %(is_due)s THEN 1 ELSE -1 END * amount_untaxed_signed,
+                       0, 0, 0,
                        CASE WHEN %(is_due)s THEN amount_residual ELSE 0 END,
                        %(is_due)s AND amount_residual = 0
                 FROM account_move WHERE name LIKE 'BENCH/%%'

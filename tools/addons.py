@@ -18,6 +18,8 @@ class Addon:
 
     folder: Path
     depends: tuple[str, ...]
+    #: whether it installs itself where all of these are installed
+    is_glue: bool
 
     @property
     def name(self) -> str:
@@ -65,4 +67,8 @@ def _read(manifest: Path) -> Addon | None:
         raise DevError(f"{manifest} is not a Python dictionary: {error}.") from error
     if not settings.get("installable", True):
         return None
-    return Addon(manifest.parent, tuple(settings.get("depends", ())))
+    return Addon(
+        manifest.parent,
+        tuple(settings.get("depends", ())),
+        bool(settings.get("auto_install")),
+    )

@@ -44,11 +44,24 @@ def _cohort_retention(page: Page) -> None:
     page.wait_for_selector(".o_crm_customer_retention_table")
 
 
+def _segment(page: Page) -> None:
+    """Make a segment of a template, and open one of its conditions."""
+    page.goto("/odoo/crm")
+    page.click("[data-menu-xmlid='crm_segments.crm_segment_menu']")
+    page.click(".o_crm_segment_templates")
+    page.click(".o_kanban_record:has(.fa-hourglass-half)")
+    page.click(".modal button[name=action_create]")
+    page.wait_for_selector(".o_crm_segment_examples")
+    page.click(".o_crm_segment_text")
+    page.wait_for_selector(".o_crm_segment_inputs")
+
+
 PAGES: dict[str, Callable[[Page], None]] = {
     "customer_list": _customer_list,
     "customer_page": _customer_page,
     "customer_lifecycle": _lifecycle,
     "cohort_retention": _cohort_retention,
+    "segment": _segment,
 }
 
 

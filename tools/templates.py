@@ -15,7 +15,7 @@ from tools.paths import state_dir
 from tools.server import Server
 
 # Odoo's own suites of these run beside ours, with our addons installed.
-TESTED_MODULES = ("loyalty", "sale_loyalty")
+TESTED_MODULES = ("loyalty", "sale_loyalty", "mass_mailing")
 
 
 def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:

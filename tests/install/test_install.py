@@ -79,13 +79,14 @@ def test_upgrades_and_leaves_nothing_behind(host_tools, addon):
     base = base_template(host, server, "serve")
     with database.scratch(host, server) as name:
         database.clone(host, server, base, name)
-        if needs := [needed for needed in OWN[addon].depends if needed in OWN]:
+        needs = [needed for needed in OWN[addon].depends if needed in OWN]
+        if needs:
             arguments = [f"--init={','.join(needs)}", "--skip-auto-install"]
             database.change(host, name, arguments, log_name=f"needs-{addon}")
         before = inventory(server, name)
         database.change(host, name, [f"--init={addon}"], log_name=f"install-{addon}")
         # The apps of Odoo that a glue addon joins with this one are all there.
-        for own in (addon, *(each for each in OWN if addon in OWN[each].depends)):
+        for own in (addon, *glue_of(addon, {addon, *needs})):
             assert state(server, name, own) == "installed", own
         assert inventory(server, name) - before
         database.change(host, name, [f"--update={addon}"], log_name=f"update-{addon}")
@@ -93,6 +94,17 @@ def test_upgrades_and_leaves_nothing_behind(host_tools, addon):
         assert state(server, name, addon) == "uninstalled"
         assert inventory(server, name) - before == set()
         assert before - inventory(server, name) == set()
+
+
+def glue_of(addon, installed):
+    """Return the addons that join this one with apps of Odoo and installed addons."""
+    return [
+        each
+        for each in OWN
+        if OWN[each].is_glue
+        and addon in OWN[each].depends
+        and {needed for needed in OWN[each].depends if needed in OWN} <= installed
+    ]
 
 
 def uninstall(host, name, addon):

@@ -166,7 +166,7 @@ class TestExport(ExportCase):
 class TestExportRoute(ExportCase, HttpCase):
     """The download, with the rights of whoever asks."""
 
-    def _download(self, login):
+    def _download(self, login, **options):
         self.authenticate(login, login)
         return self.url_open(
             "/crm_customer/export",
@@ -179,6 +179,7 @@ class TestExportRoute(ExportCase, HttpCase):
                         "groupby": [],
                         "order": [],
                         "context": {"lang": "en_US"},
+                        **options,
                     }
                 ),
             },
@@ -196,3 +197,8 @@ class TestExportRoute(ExportCase, HttpCase):
         answer = self._download("crm_export_own")
         self.assertEqual(answer.status_code, 500)
         self.assertIn("You may not export", answer.text)
+
+    def test_no_other_model(self):
+        answer = self._download("crm_export_own", model="res.users")
+        self.assertEqual(answer.status_code, 500)
+        self.assertIn("no list that is exported as shown", answer.text)

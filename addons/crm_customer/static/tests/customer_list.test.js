@@ -29,8 +29,8 @@ test("the download has the visible columns, the filter and the order", async () 
     patchWithCleanup(user, {hasGroup: async () => true});
     patchWithCleanup(download, {
         _download: ({url, data}) => {
-            const {columns, domain, groupby, order} = JSON.parse(data.data);
-            expect.step([url, columns, domain, groupby, order]);
+            const {model, columns, domain, groupby, order} = JSON.parse(data.data);
+            expect.step([url, model, columns, domain, groupby, order]);
         },
     });
     await mountView({
@@ -50,6 +50,7 @@ test("the download has the visible columns, the filter and the order", async () 
     expect.verifySteps([
         [
             "/crm_customer/export",
+            "crm.customer",
             [
                 {name: "revenue", label: "Sold", widget: null},
                 {name: "purchase_count", label: "Purchases", widget: null},

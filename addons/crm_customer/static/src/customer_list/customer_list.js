@@ -11,7 +11,8 @@ import {user} from "@web/core/user";
 const EXPORT = "crm-customer-export";
 
 /**
- * The list of customers, which can be downloaded as it is shown: the visible columns in
+ * The list of customers, or of another model that can be exported so, which can be
+ * downloaded as it is shown: the visible columns in
  * their order, the filter, the groups and the sort order.
  */
 export class CustomerListController extends ListController {
@@ -37,6 +38,7 @@ export class CustomerListController extends ListController {
             url: "/crm_customer/export",
             data: {
                 data: JSON.stringify({
+                    model: this.props.resModel,
                     columns: this.getShownColumns(),
                     context,
                     domain,

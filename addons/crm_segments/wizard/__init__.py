@@ -1,0 +1,5 @@
+from . import base_partner_merge
+from . import crm_segment_add
+from . import crm_segment_discovery
+from . import crm_segment_discovery_cluster
+from . import crm_segment_from_template

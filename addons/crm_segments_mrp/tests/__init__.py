@@ -1,0 +1,2 @@
+from . import test_behavior
+from . import test_template

@@ -1,0 +1,3 @@
+def uninstall_hook(env):
+    """Drop what the ORM does not know: the triggers on ratings."""
+    env["crm.segment.queue"]._drop_triggers_of(["rating.rating"])

@@ -1,0 +1,106 @@
+"""Odoo's own suites give with our addons installed what they give without them."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tools import database, processes
+from tools.parallel import run_all
+from tools.paths import cache_dir
+from tools.templates import TESTED_MODULES, base_template, template
+
+
+def run_suites(host_tools, origin: str, report: Path) -> dict[str, str]:
+    """Run the suites on a copy of ``origin``; return the outcome of each test."""
+    host, server = host_tools
+    folders = [find_module(host.odoo_addons, module) for module in TESTED_MODULES]
+    with database.scratch(host, server) as name:
+        database.clone(host, server, origin, name)
+        result = processes.run(
+            [
+                *(
+                    host.python,
+                    "-m",
+                    "pytest",
+                    "-c",
+                    "/dev/null",
+                    "-p",
+                    "no:cacheprovider",
+                ),
+                *(f"--rootdir={folders[0].parent}", f"--junitxml={report}"),
+                *(
+                    f"--odoo-database={name}",
+                    f"--odoo-config={host.conf(with_tests=True)}",
+                ),
+                *folders,
+            ],
+            env=host.env(with_tests=True),
+            cwd=cache_dir(),
+        )
+    # 1: some tests failed, which the comparison will tell.
+    assert result.code in (0, 1), result.output
+    return read_outcomes(report.read_text(encoding="utf-8"))
+
+
+def find_module(folders: list[Path], module: str) -> Path:
+    """Return the folder of a module of Odoo; the first one that has it counts."""
+    return next(folder / module for folder in folders if (folder / module).is_dir())
+
+
+def read_outcomes(report: str) -> dict[str, str]:
+    """Return the outcome of each test in a report in the format of JUnit."""
+    return {
+        f"{case.get('classname')}.{case.get('name')}": outcome_of(case)
+        for case in ElementTree.fromstring(report).iter("testcase")
+    }
+
+
+def outcome_of(case: ElementTree.Element) -> str:
+    """Return passed, failure, error or skipped."""
+    outcomes = [child.tag for child in case if child.tag != "properties"]
+    return next((tag for tag in outcomes if not tag.startswith("system-")), "passed")
+
+
+@pytest.fixture(scope="module")
+def outcomes(host_tools, tmp_path_factory):
+    """The outcomes without and with our addons; the two runs share the machine."""
+    host, server = host_tools
+    folder = tmp_path_factory.mktemp("reports")
+    origins = {
+        "without": base_template(host, server, "tests"),
+        "with": template(host, server, "tests"),
+    }
+    return run_all(
+        *(
+            lambda name=name, origin=origin: run_suites(
+                host_tools, origin, folder / f"{name}.xml"
+            )
+            for name, origin in origins.items()
+        )
+    )
+
+
+@pytest.mark.parametrize("module", TESTED_MODULES)
+def test_the_suite_gives_the_same_with_our_addons(outcomes, module):
+    without, with_ours = (
+        {test: outcome for test, outcome in each.items() if f"{module}.tests." in test}
+        for each in outcomes
+    )
+    assert "passed" in without.values()
+    assert with_ours == without
+
+
+def test_each_outcome_is_told_apart():
+    report = """<testsuites><testsuite>
+        <testcase classname="a" name="passes"><system-out>log</system-out></testcase>
+        <testcase classname="a" name="fails"><failure/></testcase>
+        <testcase classname="a" name="breaks"><error/></testcase>
+        <testcase classname="a" name="waits"><skipped/></testcase>
+    </testsuite></testsuites>"""
+    assert read_outcomes(report) == {
+        "a.passes": "passed",
+        "a.fails": "failure",
+        "a.breaks": "error",
+        "a.waits": "skipped",
+    }
