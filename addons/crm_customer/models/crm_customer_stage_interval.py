@@ -116,16 +116,7 @@ class CrmCustomerStageInterval(models.Model):
             raise UserError(
                 self.env._("No document that you may see stands behind this stage.")
             )
-        model, res_id = cause._name, cause.id
-        if model == "mail.message":
-            # A message is read where it was posted.
-            model, res_id = cause.model, cause.res_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }
+        return self.env["crm.customer"]._open_document(cause)
 
     def _get_cause(self):
         """Return the document behind the stage if it exists and the reader may see

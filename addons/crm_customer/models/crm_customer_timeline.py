@@ -82,6 +82,12 @@ class CrmCustomer(models.Model):
         self.ensure_one()
         document = self.env[self._timeline_sources()[kind].model].browse(document_id)
         document.check_access("read")
+        return self._open_document(document)
+
+    @api.model
+    def _open_document(self, document):
+        """Return the action that opens a document; a message is read where it was
+        posted."""
         if document._name == "mail.message":
             return {**document.action_open_document(), "views": [(False, "form")]}
         return {

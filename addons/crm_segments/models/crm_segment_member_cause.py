@@ -47,13 +47,4 @@ class CrmSegmentMember(models.Model):
             raise UserError(
                 self.env._("No document that you may see stands behind this entry.")
             )
-        model, res_id = cause._name, cause.id
-        if model == "mail.message":
-            # A message is read where it was posted.
-            model, res_id = cause.model, cause.res_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }
+        return self.env["crm.customer"]._open_document(cause)
