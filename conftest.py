@@ -25,6 +25,26 @@ def pytest_configure(config):
         )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tell pytest-xdist what one worker runs: a class or a module that shares a setup.
+
+    Two browsers at once would make each other miss the deadlines of their tours.
+    """
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            group = "browser" if _is_browser_test(item) else _nodeid_of_setup(item)
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _is_browser_test(item):
+    return hasattr(getattr(item, "cls", None), "browser_js")
+
+
+def _nodeid_of_setup(item):
+    return item.nodeid.rpartition("::")[0]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Fail in CI the tours that Odoo skips because no browser starts."""
@@ -40,7 +60,8 @@ def pytest_runtest_makereport(item, call):
 def pytest_sessionfinish(session, exitstatus):
     """Fail the run if Odoo's log holds a warning or an error that no test asked for."""
     log = os.environ.get("DEV_TEST_LOG")
-    if not log or exitstatus not in RAN_TO_THE_END:
+    is_worker = hasattr(session.config, "workerinput")
+    if not log or is_worker or exitstatus not in RAN_TO_THE_END:
         return
     complaints = check_log(Path(log))
     if not find_chromium():

@@ -120,7 +120,8 @@ def scratch(host: Host, server: Server) -> Iterator[str]:
 def drop_abandoned(host: Host, server: Server) -> None:
     """Remove the scratch databases of runs that were killed."""
     for name in names(server):
-        owner = re.fullmatch(own_prefix() + r"scratch_(\d+)_\d+", name)
+        # The copies that pytest's workers make are named after what they copy.
+        owner = re.fullmatch(own_prefix() + r"scratch_(\d+)_\d+(-gw\d+)?", name)
         if owner and not _is_alive(int(owner[1])):
             drop(host, server, name)
 

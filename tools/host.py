@@ -10,8 +10,14 @@ from tools.parallel import run_all
 from tools.paths import cache_dir, python_caches, state_dir
 from tools.server import Server
 
-# Settings of the caller's shell that would reach past the generated odoo.conf.
-_FOREIGN_SETTINGS = {"PGDATABASE", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME"}
+# Settings of the caller that would reach past the generated odoo.conf; by the last
+# one pytest-odoo would take a run that a test starts for a worker of its own.
+_FOREIGN_SETTINGS = {
+    "PGDATABASE",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHOME",
+    "PYTEST_XDIST_WORKER",
+}
 # These name a server together; without PGHOST they are strays.
 _SERVER_SETTINGS = {"PGPASSWORD", "PGPORT", "PGUSER"}
 

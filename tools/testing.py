@@ -12,9 +12,12 @@ from tools.host import Host
 from tools.paths import REPO, logs_dir, state_dir
 from tools.postgres import server as running_server
 from tools.progress import step
+from tools.server import Server
 from tools.templates import template
 
 KEPT_LOGS = 10
+# The whole suite takes all cores; conftest.py says what stays together.
+SIDE_BY_SIDE = ["--numprocesses=logical", "--dist=loadgroup"]
 
 
 def main(options: argparse.Namespace) -> int:
@@ -29,10 +32,10 @@ def main(options: argparse.Namespace) -> int:
         with database.scratch(host, server) as name:
             with step("Cloning the template"):
                 database.clone(host, server, origin, name)
-            return _pytest(host, name, options.arguments)
+            return _pytest(host, server, name, options.arguments or SIDE_BY_SIDE)
 
 
-def _pytest(host: Host, name: str, arguments: list[str]) -> int:
+def _pytest(host: Host, server: Server, name: str, arguments: list[str]) -> int:
     log = _new_log()
     command = [
         host.python,
@@ -46,10 +49,25 @@ def _pytest(host: Host, name: str, arguments: list[str]) -> int:
         f"--odoo-extra=logfile={log}",
         *arguments,
     ]
-    environment = {**host.env(with_tests=True), "DEV_TEST_LOG": str(log)}
+    environment = {
+        **host.env(with_tests=True),
+        **_for_copies_of_the_database(host, server),
+        "DEV_TEST_LOG": str(log),
+    }
     return processes.run_in_foreground(
         command, farewell=signal.SIGINT, cwd=REPO, env=environment
     )
+
+
+def _for_copies_of_the_database(host: Host, server: Server) -> dict[str, str]:
+    """Let pytest-odoo run createdb for each worker, and tell what is set for that."""
+    settings = server.env()
+    path = host.env(with_tests=True)["PATH"]
+    return {
+        **settings,
+        "DEV_TEST_SETTINGS": " ".join(settings.keys() - os.environ.keys()),
+        "PATH": os.pathsep.join([path, str(host.postgres_bin)]),
+    }
 
 
 def _new_log() -> Path:

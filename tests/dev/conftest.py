@@ -17,10 +17,9 @@ class Dev:
     """Runs ./dev with this Python, in an environment that a test may bend."""
 
     def __init__(self):
-        # The path of the running tests has Odoo on it, which ./dev would find.
-        self.env = {
-            name: os.environ[name] for name in os.environ.keys() - {"PYTHONPATH"}
-        }
+        # ./dev would find the Odoo and the server of the running tests.
+        of_the_run = {"PYTHONPATH", *os.environ["DEV_TEST_SETTINGS"].split()}
+        self.env = {name: os.environ[name] for name in os.environ.keys() - of_the_run}
 
     def start(self, *args: str, **options) -> subprocess.Popen:
         return subprocess.Popen(

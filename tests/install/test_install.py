@@ -9,7 +9,8 @@ from tools.paths import logs_dir
 from tools.templates import base_template
 
 OWN = {addon.name: addon for addon in own_addons()}
-ADDONS = list(OWN)
+# The tests of one addon take minutes, so workers share them out by addon.
+ADDONS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in OWN]
 
 # What a database consists of, each row named as a person would find it.
 INVENTORY = """
