@@ -16,7 +16,6 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_scores_data.xml",
         "data/crm_customer_data.xml",
-        "data/crm_customer_scores_data.xml",
         "views/account_move_views.xml",
         "views/crm_customer_search_views.xml",
         "views/crm_customer_list_views.xml",

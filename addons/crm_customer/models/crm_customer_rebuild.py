@@ -12,7 +12,13 @@ CRON = "crm_customer.ir_cron_crm_customer_rebuild"
 
 
 class CrmCustomerRebuild(models.Model):
-    """A full rebuild that a manager asked for; batches commit and can be watched."""
+    """A full rebuild that a manager or an addon asked for.
+
+    For a manager batches commit and can be watched. An addon that is installed or
+    updated asks in its data, and all customers are computed when all addons are
+    loaded. Before, the documents of those that come after it would not be counted,
+    and the stages which that gives would stay in the history.
+    """
 
     _name = "crm.customer.rebuild"
     _description = "Rebuild of the Customer View"
@@ -56,7 +62,7 @@ class CrmCustomerRebuild(models.Model):
 
         :raise UserError: while another one is running
         """
-        if self.search_count([("state", "=", "running")], limit=1):
+        if self._get_running():
             raise UserError(
                 self.env._(
                     "The customer view is being rebuilt already. Wait until it is done."
@@ -69,9 +75,36 @@ class CrmCustomerRebuild(models.Model):
         return rebuild
 
     @api.model
+    def _get_running(self):
+        return self.search([("state", "=", "running")])
+
+    @api.model
+    def _start_when_loaded(self):
+        """Rebuild as soon as all addons are loaded; called by the data of addons.
+
+        The meaning of a figure may have changed, so one that runs begins anew. The
+        scheduled action does it where the server stops before.
+        """
+        self._get_running().unlink()
+        self._start()
+
+    def _register_hook(self):
+        super()._register_hook()
+        if self.pool.updated_modules and not self.pool.ready:
+            self._get_running()._compute_all()
+
+    def _compute_all(self):
+        """Compute everybody at once, with scores where there were none."""
+        for rebuild in self:
+            rebuild.changed_count = self.env["crm.customer"]._rebuild()
+            self.env["crm.customer.prediction"]._fit_where_none()
+            rebuild.done_count = rebuild.total_count
+            rebuild._finish()
+
+    @api.model
     def _cron_rebuild(self):
         """Go on with the running rebuild, batch by batch."""
-        rebuild = self.search([("state", "=", "running")])
+        rebuild = self._get_running()
         try:
             while rebuild and rebuild.state == "running":
                 if not self.env["ir.cron"]._commit_progress(
@@ -96,10 +129,13 @@ class CrmCustomerRebuild(models.Model):
         self.changed_count += customers._refresh_isolated(pairs) if pairs else 0
         self.done_count += len(partner_ids)
         if len(partner_ids) < BATCH_SIZE:
-            self.write({"state": "done", "date_end": fields.Datetime.now()})
+            self._finish()
             return 0
         self.last_partner_id = partner_ids[-1]
         return max(1, (self.total_count - self.done_count) // BATCH_SIZE)
+
+    def _finish(self):
+        self.write({"state": "done", "date_end": fields.Datetime.now()})
 
     @api.model
     def _query_contacts(self):
