@@ -1,6 +1,7 @@
 """What ./dev adds to pytest: Odoo's log and the browser count for the result."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,28 @@ def pytest_configure(config):
         common.CHECK_BROWSER_ITERATIONS = int(
             BROWSER_PATIENCE / common.CHECK_BROWSER_SLEEP
         )
+
+
+@pytest.fixture(scope="session")
+def own_files(request, tmp_path_factory):
+    """Give a worker's copy of the database its own copy of the files.
+
+    pytest-odoo lets all workers use the same, but each class of tests collects the
+    files that its own database does not name, and so those of other workers.
+    """
+    if hasattr(request.config, "workerinput"):
+        from odoo.tools import config
+
+        folder = tmp_path_factory.mktemp("data")
+        files = Path("filestore", request.config.getoption("--odoo-database"))
+        shutil.copytree(Path(config["data_dir"]) / files, folder / files)
+        config["data_dir"] = str(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry(own_files, load_registry):
+    """Load Odoo after its files are there."""
+    return load_registry
 
 
 @pytest.hookimpl(tryfirst=True)
