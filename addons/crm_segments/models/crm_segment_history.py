@@ -2,6 +2,8 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from odoo.addons.crm_customer.engine.periods import bounds, number_of
 from odoo.addons.crm_customer.models.crm_customer_figures import INTL_CALENDARS
@@ -57,8 +59,16 @@ class CrmSegment(models.Model):
         :return: dict of ``calendar`` (as ``Intl`` names it) and ``periods``, the oldest
             first: dicts of ``start``, ``end`` (dates), ``size`` at the end, ``entered``
             and ``left``
+        :raise UserError: for another kind of bars
         """
         self.ensure_one()
+        if kind not in HISTORY:
+            raise UserError(
+                self.env._(
+                    "“kind” names the bars of a history: give %(kinds)s.",
+                    kinds=format_list(self.env, list(HISTORY), style="or"),
+                )
+            )
         periods = self._get_history_periods(kind)
         days = {
             day["day"]: day

@@ -7,6 +7,9 @@ from ..engine import overlap, venn
 
 #: combinations that a page lists; the matrix has all pairs
 COMBINATIONS_SHOWN = 30
+#: of the sorts and hashes of a count; by default the masks of a million customers do not
+#: fit
+WORK_MEMORY = "64MB"
 #: a page that nobody told what to compare begins with the largest of so many
 COMPARED_AT_FIRST = 3
 
@@ -102,6 +105,7 @@ class CrmSegment(models.Model):
         """
         if not self:
             return {}
+        self.env.cr.execute("SET LOCAL work_mem = %s", (WORK_MEMORY,))
         return {
             overlap.joined(words): count
             for *words, count in self.env.execute_query(self._query_overlap())

@@ -14,6 +14,9 @@ _logger = logging.getLogger(__name__)
 
 #: customers that are named while a rule is edited
 EXAMPLES = 10
+#: of each sort and hash of a count. By default PostgreSQL sorts the lines of a million
+#: customers on disk; given more, it takes hash tables that do not fit either.
+WORK_MEMORY = "32MB"
 #: what else a rule that cannot be compiled raises: a domain that is no domain, a field
 #: that is gone
 BROKEN = (AssertionError, KeyError, SyntaxError, TypeError, ValueError)
@@ -224,6 +227,7 @@ class CrmSegment(models.Model):
         :param list conditions: optimized domains
         :return: numbers of customers by tuples of bool
         """
+        self.env.cr.execute("SET LOCAL work_mem = %s", (WORK_MEMORY,))
         model = self._get_reader_customers()
         query = model._search(
             Domain("company_id", "=", self.company_id.id) & Domain("active", "=", True)

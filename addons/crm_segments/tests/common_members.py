@@ -37,6 +37,16 @@ class MembersMixin:
             domain.append(("partner_id", "=", partner.id))
         return self.Member.search(domain, order="date_from, id")
 
+    def _tokens(self):
+        """Return what waits in the queue, by contact, and empty it."""
+        self.env.flush_all()
+        _number, entries, _counted = self.Queue._take(1000)
+        customers = self.Customer.browse(entry.customer_id for entry in entries)
+        partners = [customer.partner_id for customer in customers]
+        return dict(
+            zip(partners, (set(entry.tokens) for entry in entries), strict=True)
+        )
+
     def assertMembers(self, segment, *partners):
         expected = self.env["res.partner"].browse(partner.id for partner in partners)
         self.assertEqual(self._members(segment), expected)

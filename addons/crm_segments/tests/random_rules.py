@@ -86,16 +86,25 @@ def windows():
 def behaviors(product_id):
     """Return conditions on documents of every kind, by every measure they have."""
     return st.sampled_from([*NUMBERS, *MAILINGS]).flatmap(
-        lambda source: _behaviors_of(source, product_id)
+        lambda source: behaviors_of(
+            source,
+            NUMBERS.get(source, False),
+            product_id if source.endswith("_line") else False,
+        )
     )
 
 
-def _behaviors_of(source, product_id):
+def behaviors_of(source, number=False, product_id=False):
+    """Return conditions on documents of one kind.
+
+    :param number: what of them can be summed
+    :param product_id: where they have a product, one of them
+    """
     measures = ["count", "days", "first", "last"]
     domains = ["[]", "[('create_date', '>', 'today -1m')]"]
-    if source in NUMBERS:
+    if number:
         measures += ["sum", "avg", "min", "max"]
-    if source.endswith("_line"):
+    if product_id:
         measures.append("products")
         domains.append(str([("product_id", "=", product_id)]))
     values = st.tuples(
@@ -106,7 +115,7 @@ def _behaviors_of(source, product_id):
             "kind": st.just("behavior"),
             "source": st.just(source),
             "measure": st.sampled_from(measures),
-            "measure_field": st.just(NUMBERS.get(source, False)),
+            "measure_field": st.just(number),
             "document_domain": st.sampled_from(domains),
             "operator": st.sampled_from([*COMPARISONS, "between"]),
         }
@@ -142,12 +151,15 @@ def rules(country_id, product_id, segment_id):
         behaviors(product_id),
         histories(segment_id),
     )
-    negatable = st.tuples(
-        condition, st.booleans().map(lambda negate: {"negate": negate})
-    ).map(_merge)
     match = st.sampled_from(["all", "any"])
-    group = st.tuples(match, st.lists(negatable, min_size=1, max_size=3))
+    group = st.tuples(match, st.lists(negatable(condition), min_size=1, max_size=3))
     return st.tuples(match, st.lists(group, min_size=1, max_size=3))
+
+
+def negatable(condition):
+    """Return conditions, and the same ones that must not hold."""
+    negate = st.booleans().map(lambda negate: {"negate": negate})
+    return st.tuples(condition, negate).map(_merge)
 
 
 def moving_conditions(product_id):

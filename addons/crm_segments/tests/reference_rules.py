@@ -29,7 +29,7 @@ class Document:
         self.customer = contact.commercial_partner_id
         self.moment = moment
         self.product = product
-        self.numbers = numbers
+        self.numbers = {name: _exact(number) for name, number in numbers.items()}
 
 
 class ReferenceRules:
@@ -217,7 +217,7 @@ class ReferenceRules:
                     order.date_order,
                     line.product_id,
                     price_subtotal=_exact(line.price_subtotal) / rate,
-                    product_uom_qty=_exact(line.product_uom_qty),
+                    product_uom_qty=line.product_uom_qty,
                 )
 
     def _all_invoice(self):
@@ -227,7 +227,7 @@ class ReferenceRules:
                     move,
                     move.partner_id,
                     move.invoice_date,
-                    amount_untaxed_signed=_exact(move.amount_untaxed_signed),
+                    amount_untaxed_signed=move.amount_untaxed_signed,
                 )
 
     def _all_invoice_line(self):
@@ -240,8 +240,8 @@ class ReferenceRules:
                     move.partner_id,
                     move.invoice_date,
                     line.product_id,
-                    price_subtotal=-_exact(line.balance),
-                    quantity=sign * _exact(line.quantity),
+                    price_subtotal=-line.balance,
+                    quantity=sign * line.quantity,
                 )
 
     def _is_sale(self, move):
@@ -257,7 +257,7 @@ class ReferenceRules:
                         lead,
                         lead.partner_id,
                         lead.create_date,
-                        expected_revenue=_exact(lead.expected_revenue),
+                        expected_revenue=lead.expected_revenue,
                     )
 
     def _all_mailing_sent(self):

@@ -112,6 +112,15 @@ class TestBehavior(RulesCase):
         self.env.company.resource_calendar_id.tz = "Asia/Ho_Chi_Minh"
         self.assertMeet(self.partner | self.quartz, orders)
 
+    def test_midnight_begins_a_day(self):
+        late = self._order_on("2024-06-14", 1.0, partner=self.quartz)
+        late.date_order = "2024-06-14 00:00:00"
+        orders = self._behavior("order", window="last", window_count=2)
+        self.assertMeet(self.partner | self.quartz, orders)
+        before = {"date_from": "2024-06-01", "date_to": "2024-06-13"}
+        orders = self._behavior("order", window="between", **before)
+        self.assertMeet(self.env["res.partner"], orders)
+
     def test_products_and_lines(self):
         other = self.env["product.product"].create({"name": "Chair"})
         order = self._order(5.0, partner=self.quartz)
@@ -120,6 +129,7 @@ class TestBehavior(RulesCase):
                 "order_line": [
                     Command.create({"product_id": other.id, "price_unit": 7.0}),
                     Command.create({"display_type": "line_note", "name": "Note"}),
+                    Command.create({"is_downpayment": True, "name": "Down payment"}),
                 ]
             }
         )
@@ -157,17 +167,38 @@ class TestBehavior(RulesCase):
         quantity = self._behavior("invoice_line", measure_field="quantity")
         self.assertMeet(self.quartz, quantity, measure="min", operator="=", value=-1)
 
+    def test_only_what_was_sold_and_posted(self):
+        """Neither a draft, nor what was bought from the customer, nor a payment."""
+        invoice = self._invoice(100.0, "2024-06-01", partner=self.quartz)
+        self._register_payment(invoice)
+        for values in ({}, {"move_type": "in_invoice", "post": True}):
+            self._create_invoice_one_line(
+                price_unit=7.0,
+                product_id=self.product_a,
+                tax_ids=[],
+                partner_id=self.quartz,
+                invoice_date="2024-06-02",
+                **values,
+            )
+        for source in ("invoice", "invoice_line"):
+            self.assertMeet(self.quartz, self._behavior(source), operator="=", value=1)
+
     def test_opportunities(self):
         self._opportunity(40.0, partner=self.quartz, company_id=self.env.company.id)
         self._opportunity(60.0, partner=self.quartz, company_id=self.env.company.id)
+        lost = self._opportunity(
+            5.0, partner=self.quartz, company_id=self.env.company.id
+        )
+        lost.action_set_lost()
         condition = self._behavior(
             "opportunity", measure="sum", measure_field="expected_revenue"
         )
-        self.assertMeet(self.quartz, condition, operator="=", value=100)
+        self.assertMeet(self.quartz, condition, operator="=", value=105)
 
     def test_mailings(self):
         self._trace(self.contact, open_datetime="2024-06-12 08:00:00")
         self._trace(self.granite)
+        self._trace(self.quartz, is_test_trace=True)
         self.assertMeet(self.partner | self.granite, self._behavior("mailing_sent"))
         opened = self._behavior("mailing_opened", window="last", window_count=4)
         self.assertMeet(self.partner, opened)

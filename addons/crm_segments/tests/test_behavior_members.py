@@ -53,6 +53,42 @@ class TestBehaviorMembers(CrmMembersCase):
         self._settle_segments()
         self.assertMembers(segment)
 
+    def test_line_that_no_figure_reads(self):
+        """What is given away changes no amount."""
+        segment = self._create_segment(
+            self._behavior("order_line", value=2), self.all_ours
+        )
+        self.assertMembers(segment)
+        gift = self.order.order_line.copy(
+            {"order_id": self.order.id, "price_unit": 0.0}
+        )
+        self._settle_segments()
+        self.assertMembers(segment, self.partner)
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DELETE FROM sale_order_line WHERE id = %s", gift.id))
+        self.env.invalidate_all()
+        self._settle_segments()
+        self.assertMembers(segment)
+
+    def test_archived_contact_of_a_customer(self):
+        segment = self._create_segment(self._behavior(value=2), self.all_ours)
+        self.contact.active = False
+        self._order(10.0, confirm=True, partner=self.contact)
+        self._settle_segments()
+        self.assertMembers(segment, self.partner)
+        self.assertSegmentsAreFull(segment)
+
+    def test_whom_a_document_concerns(self):
+        """Its customer, the one before, and through the order those of its lines."""
+        self._create_segment(self._behavior("order_line"), self.all_ours)
+        self.order.partner_id = self.contact
+        self._tokens()
+        self.order.partner_id = self.other
+        tokens = self._tokens()
+        self.assertEqual(tokens.keys(), {self.partner, self.other})
+        for found in tokens.values():
+            self.assertIn("model:sale.order", found)
+
     def test_document_changes_hands(self):
         segment = self._create_segment(self._behavior(), self.all_ours)
         self.assertMembers(segment, self.partner)

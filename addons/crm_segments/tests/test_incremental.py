@@ -13,16 +13,6 @@ CRON = "odoo.addons.crm_segments.models.crm_segment_cron"
 class TestIncremental(CrmMembersCase):
     """A change tests the segments that mention it, for the customers it concerns."""
 
-    def _tokens(self):
-        """Return what waits in the queue, by contact, and empty it."""
-        self.env.flush_all()
-        _number, entries, _counted = self.Queue._take(1000)
-        customers = self.Customer.browse(entry.customer_id for entry in entries)
-        partners = [customer.partner_id for customer in customers]
-        return dict(
-            zip(partners, (set(entry.tokens) for entry in entries), strict=True)
-        )
-
     def test_document_enters_and_leaves(self):
         segment = self._create_segment(
             self._attribute(self.ours, ("opportunity_count", ">", 0))

@@ -115,7 +115,7 @@ class TestPreview(CrmSegmentsCase):
         condition = self._attribute(("order_count", ">", 0))
         segments = self.env["crm.segment"]
         segments.preview(self._rule(condition))
-        with self.assertQueryCount(3):  # a savepoint around the count
+        with self.assertQueryCount(4):  # a savepoint around the count
             segments.preview(self._rule(condition))
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(4):
             segments.preview(self._rule(*[condition] * 10))

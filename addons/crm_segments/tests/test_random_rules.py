@@ -1,21 +1,17 @@
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo import Command
 from odoo.tests import freeze_time
 
+from .common_random import SETTINGS
 from .common_rules import RulesCase
 from .random_rules import moving_conditions, rules
 from .reference_rules import ReferenceRules
 
 TODAY = date(2024, 6, 15)
-SETTINGS = {
-    "deadline": None,
-    "derandomize": True,
-    "suppress_health_check": list(HealthCheck),
-}
 
 
 class TestRandomRules(RulesCase):

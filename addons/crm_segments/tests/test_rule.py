@@ -1,3 +1,5 @@
+from odoo import Command
+
 from .common import CrmSegmentsCase
 
 
@@ -25,7 +27,19 @@ class TestRule(CrmSegmentsCase):
             other,
         )
 
+    def test_not_of_what_is_empty(self):
+        """Who never bought did not buy lately."""
+        self._order(10.0)
+        self._settle()
+        ours = self._attribute(("partner_id", "=", self.partner.id))
+        lately = self._attribute(("last_purchase_date", ">=", "today -9d"), negate=True)
+        self.assertEqual(
+            self._members(self._create_segment(ours, lately)), self.partner
+        )
+
     def test_no_condition_means_nobody(self):
         self._order(10.0)
         self._settle()
         self.assertFalse(self._members(self._create_segment()))
+        group = {"group_ids": [Command.create({"match": "all"})]}
+        self.assertFalse(self._members(self._create_segment(**group)))

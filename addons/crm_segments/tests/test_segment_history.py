@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user
 
 from .common import CrmSegmentsCase
@@ -52,6 +53,10 @@ class TestSegmentHistory(CrmSegmentsCase):
         self.assertEqual(months["2024-04-30"], (0, 0, 0))
         self.assertEqual(months["2024-05-31"], (1, 1, 0))
         self.assertEqual(months["2024-06-30"], (1, 1, 1))
+
+    def test_unknown_bars(self):
+        with self.assertRaisesRegex(UserError, "give day, week, or month"):
+            self.segment.get_history("quarter")
 
     def test_months_of_the_other_calendar(self):
         self.env.company.crm_period_calendar = "jalali"

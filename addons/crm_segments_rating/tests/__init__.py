@@ -1,1 +1,2 @@
 from . import test_behavior
+from . import test_random_behavior

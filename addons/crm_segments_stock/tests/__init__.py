@@ -1,2 +1,3 @@
 from . import test_behavior
+from . import test_random_behavior
 from . import test_ui
