@@ -63,7 +63,7 @@ class CrmCustomerStageInterval(models.Model):
             ("document", "Document"),
             ("clock", "Passing of Time"),
             ("parameters", "Settings or Model"),
-            ("opening", "Begin of Records"),
+            ("opening", "Beginning of Records"),
         ],
         required=True,
         readonly=True,

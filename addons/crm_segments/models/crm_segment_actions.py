@@ -16,7 +16,8 @@ class CrmSegment(models.Model):
         )
         del action["path"]
         return action | {
-            "name": self.display_name,
+            # What the web client shows, before the name.
+            "display_name": self.env._("%s: Members", self.display_name),
             "domain": [("segment_ids", "in", self.ids)],
             "context": {},
         }

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_amount
 
+from .sentences import begin
+
 
 class CrmSegment(models.Model):
     """Why a customer is a member or not."""
@@ -33,6 +35,9 @@ class CrmSegment(models.Model):
             for group in segment.group_ids
         ]
         for group in groups:
+            # The text of the others stands after “and” or “or”.
+            for first in group["conditions"][:1]:
+                first["text"] = begin(first["text"])
             group["holds"] = _join(group["match"], group["conditions"])
         holds = customer.active and _join(self.match, groups)
         stay = self.env["crm.segment.member"].search(
@@ -59,7 +64,7 @@ class CrmSegment(models.Model):
         }
         if stay:
             return self.env._(
-                "%(customer)s is in “%(segment)s” since %(day)s.", **names
+                "%(customer)s has been in “%(segment)s” since %(day)s.", **names
             )
         if holds and self.kind == "dynamic":
             return self.env._(
@@ -160,8 +165,9 @@ class CrmSegmentCondition(models.Model):
         value = self._read_values(customer).get(customer.id)
         if value is None:
             return "–"
-        lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
-        return lang.format("%.0f" if value == int(value) else "%.2f", value, True)
+        if self.measure in ("first", "last"):
+            return self._say_period(value, "days")
+        return self._say_value(value)
 
     def _explain_value_stage(self, customer):
         """Return the present stage and its first day."""

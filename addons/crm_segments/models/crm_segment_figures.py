@@ -116,14 +116,15 @@ class CrmSegment(models.Model):
         :param date_to: the last day
         """
         return self._open_moved("date_from", date_from, date_to) | {
-            "name": self.env._("%s: Entered", self.display_name)
+            # What the web client shows, before the name.
+            "display_name": self.env._("%s: Entered", self.display_name)
         }
 
     @api.readonly
     def action_open_left(self, date_from, date_to):
         """Open who left in a period; see :meth:`action_open_entered`."""
         return self._open_moved("date_to", date_from, date_to) | {
-            "name": self.env._("%s: Left", self.display_name)
+            "display_name": self.env._("%s: Left", self.display_name)
         }
 
     def _open_moved(self, field, date_from, date_to):

@@ -8,7 +8,7 @@ CAUSES = [
     ("rule", "Change of the Rule"),
     ("parameters", "Settings or Model"),
     ("manual", "By Hand"),
-    ("opening", "Begin of Records"),
+    ("opening", "Beginning of Records"),
 ]
 #: the open stays as pairs of customer and segment: the relation behind
 #: ``crm.customer.segment_ids``
@@ -113,6 +113,17 @@ class CrmSegmentMember(models.Model):
                 customer=member.partner_id.display_name or "–",
                 segment=member.segment_id.display_name or "",
             )
+
+    @api.readonly
+    def action_open_customer(self):
+        """Open the page of the customer.
+
+        :raise UserError: the customer is gone
+        """
+        self.ensure_one()
+        if not self.customer_id:
+            raise UserError(self.env._("This customer does not exist any more."))
+        return self.env["crm.customer"]._open_document(self.customer_id)
 
     def write(self, vals):
         if self and vals:

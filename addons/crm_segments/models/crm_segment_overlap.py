@@ -7,8 +7,8 @@ from ..engine import overlap, venn
 
 #: combinations that a page lists; the matrix has all pairs
 COMBINATIONS_SHOWN = 30
-#: of the sorts and hashes of a count; by default the masks of a million customers do not
-#: fit
+#: of the sorts and hashes of a count; the masks of a million customers need more than
+#: PostgreSQL allows by default
 WORK_MEMORY = "64MB"
 #: a page that nobody told what to compare begins with the largest of so many
 COMPARED_AT_FIRST = 3

@@ -9,6 +9,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, Query
 
 from ..engine.patterns import count_condition, count_members
+from .sentences import begin
 
 _logger = logging.getLogger(__name__)
 
@@ -281,7 +282,7 @@ class CrmSegmentCondition(models.Model):
         answer = {"text": "", "sql": None, "error": None}
         customers = self.segment_id._get_reader_customers()
         try:
-            answer["text"] = self._get_text()
+            answer["text"] = begin(self._get_text())
             domain = self._get_domain().optimize_full(customers)
             # What the reader may not read shows when it is compiled.
             domain._to_sql(

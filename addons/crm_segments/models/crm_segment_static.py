@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .crm_segment_mask import place
 from .crm_segment_refresh import Cause, Difference
@@ -82,7 +82,7 @@ class CrmSegment(models.Model):
                 "name": self.env._(
                     "%(segment)s on %(day)s",
                     segment=self.name,
-                    day=fields.Date.to_string(day),
+                    day=format_date(self.env, day),
                 ),
                 "kind": "snapshot",
                 "company_id": self.company_id.id,

@@ -5,7 +5,7 @@ from odoo.tools.i18n import format_list
 from ..engine.measure import ZERO_MEASURES
 from . import sentences
 from .rule_error import RuleError
-from .sentences import OPPOSITES, say
+from .sentences import OPPOSITES, begin, say
 
 CONDITION_FIELDS = (
     *("kind", "negate", "domain", "source", "measure", "measure_field"),
@@ -36,13 +36,13 @@ class CrmSegment(models.Model):
     @api.depends_context("lang", "uid", "company")
     def _compute_rule_text(self):
         for segment in self:
-            segment.rule_text = segment._get_rule_text()
+            segment.rule_text = begin(segment._get_rule_text())
 
     def _get_rule_text(self):
         """Return the rule as a sentence; empty where the rule does not decide."""
         self.ensure_one()
         if self.kind != "dynamic":
-            return False
+            return ""
         groups = self.group_ids.filtered("condition_ids")
         if len(groups) < len(self.group_ids) and self.match == "all" or not groups:
             return say(self.env, sentences.NO_CONDITION)

@@ -132,3 +132,13 @@ def say(env, sentence, **values):
     """
     text = env._(sentence)
     return text % values if values else text
+
+
+def begin(text):
+    """Return a text as a line of its own: with a capital letter, after brackets too.
+
+    >>> begin("the number of orders is 1"), begin("(is empty) or is 1"), begin("")
+    ('The number of orders is 1', '(Is empty) or is 1', '')
+    """
+    start = len(text) - len(text.lstrip("("))
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]

@@ -63,7 +63,9 @@ class TestFigures(CrmMembersCase):
         day = "2024-06-18"
         self.assertEqual(found(segment.action_open_entered(day, day)), self.other)
         self.assertEqual(found(segment.action_open_left(day, day)), self.partner)
-        self.assertFalse(found(segment.action_open_left("2024-06-19", "2024-06-30")))
+        nobody = segment.action_open_left("2024-06-19", "2024-06-30")
+        self.assertFalse(found(nobody))
+        self.assertEqual(nobody["display_name"], "Segment: Left")
 
     def test_members_at_any_time(self):
         """The members at a moment are those that were seen at that moment."""

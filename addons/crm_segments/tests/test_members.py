@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
 from .common_members import CrmMembersCase
@@ -106,4 +107,10 @@ class TestMembers(CrmMembersCase):
         self.assertTrue(stay.date_to)
         self.assertEqual(stay.exit_cause, "document")
         self.assertEqual(stay.partner_id, self.partner)
+        with self.assertRaisesRegex(UserError, "does not exist"):
+            stay.action_open_customer()
         self.assertMembers(segment, self.other)
+        self.assertEqual(
+            segment.member_ids.action_open_customer()["res_id"],
+            self._customer(self.other).id,
+        )

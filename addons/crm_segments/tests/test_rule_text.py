@@ -5,7 +5,8 @@ class TestRuleText(RulesCase):
     """What a rule says in words."""
 
     def assertSays(self, text, *conditions, **values):
-        self.assertEqual(self._create_segment(*conditions, **values).rule_text, text)
+        segment = self._create_segment(*conditions, **values)
+        self.assertEqual(segment._get_rule_text(), text)
 
     def test_figures(self):
         self.assertSays(

@@ -56,7 +56,7 @@ class TestStatic(CrmMembersCase):
                 {
                     "kind": "snapshot",
                     "origin_id": segment.id,
-                    "name": "Segment on 2024-06-15",
+                    "name": "Segment on 06/15/2024",
                 }
             ],
         )

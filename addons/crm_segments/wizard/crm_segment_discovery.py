@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
+from odoo.tools.i18n import format_list
 
 from ..engine import boxes, clusters
 
@@ -135,7 +136,7 @@ class CrmSegmentDiscovery(models.TransientModel):
                 self.env._(
                     "No rule describes “%(groups)s”. Untick it, or look for fewer "
                     "groups.",
-                    groups=", ".join(without.mapped("name")),
+                    groups=format_list(self.env, without.mapped("name")),
                 )
             )
         segments = self.env["crm.segment"].create(
@@ -225,9 +226,12 @@ class CrmSegmentDiscovery(models.TransientModel):
             "%(number)s groups part best, by the mean silhouette (1: well apart, 0: "
             "not at all): %(values)s.",
             number=self.number,
-            values=", ".join(
-                f"{number}: {formatLang(self.env, value, digits=2)}"
-                for number, value in found.items()
+            values=format_list(
+                self.env,
+                [
+                    f"{number}: {formatLang(self.env, value, digits=2)}"
+                    for number, value in found.items()
+                ],
             ),
         )
 
@@ -312,7 +316,7 @@ class CrmSegmentDiscovery(models.TransientModel):
                 for place in order
                 if abs(center[place]) >= REMARKABLE
             ]
-            name = "; ".join(parts) or self.env._("In the middle")
+            name = format_list(self.env, parts) or self.env._("In the middle")
             same = sum(
                 known == name or known.startswith(f"{name} (") for known in names
             )

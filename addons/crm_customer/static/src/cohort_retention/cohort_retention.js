@@ -1,4 +1,4 @@
-import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
 import {
     formatInteger,
     formatMonetary,
@@ -6,9 +6,9 @@ import {
 } from "@web/views/fields/formatters";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
-import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useCellFocus} from "../cell_focus";
 import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 
@@ -27,13 +27,11 @@ export class CohortRetention extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.table = useRef("table");
+        this.cells = useCellFocus();
         this.state = useState({
             kind: "month",
             measure: "share",
             data: null,
-            // The cell that the tabulator key reaches; arrows move it.
-            focus: {row: 0, column: 0},
             ...this.props.state,
         });
         useSetupAction({
@@ -49,7 +47,7 @@ export class CohortRetention extends Component {
         this.state.data = await this.orm.call("crm.customer.cohort", "get_retention", [
             this.state.kind,
         ]);
-        this.state.focus = {row: 0, column: 0};
+        this.cells.reset();
         // The colours are a scale of what comes after the first purchase.
         const later = this.state.data.cohorts.flatMap((cohort) =>
             cohort.cells.slice(1)
@@ -121,10 +119,6 @@ export class CohortRetention extends Component {
         );
     }
 
-    isFocus(row, column) {
-        return this.state.focus.row === row && this.state.focus.column === column;
-    }
-
     async open(cohort, age) {
         const action = await this.orm.call(
             "crm.customer.cohort",
@@ -138,31 +132,6 @@ export class CohortRetention extends Component {
         return this.action.doAction("crm_customer.crm_customer_cohort_action", {
             additionalContext: {[`search_default_filter_${this.state.kind}`]: 1},
         });
-    }
-
-    onKeydown(ev) {
-        const forward = localization.direction === "rtl" ? -1 : 1;
-        const step = {
-            ArrowUp: [-1, 0],
-            ArrowDown: [1, 0],
-            ArrowLeft: [0, -forward],
-            ArrowRight: [0, forward],
-        }[ev.key];
-        if (!step) {
-            return;
-        }
-        const {row, column} = this.state.focus;
-        const target = this.table.el.querySelector(
-            `button[data-row="${row + step[0]}"][data-column="${column + step[1]}"]`
-        );
-        if (target) {
-            ev.preventDefault();
-            target.focus();
-        }
-    }
-
-    onFocus(row, column) {
-        this.state.focus = {row, column};
     }
 }
 

@@ -42,6 +42,12 @@ export class SegmentHistory extends Component {
         ];
     }
 
+    get periodLabel() {
+        return {day: _t("Day"), week: _t("Week until"), month: _t("Month")}[
+            this.state.kind
+        ];
+    }
+
     get periods() {
         return (this.state.data && this.state.data.periods) || [];
     }

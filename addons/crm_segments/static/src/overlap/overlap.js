@@ -1,11 +1,11 @@
-import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
 import {formatInteger, formatPercentage} from "@web/views/fields/formatters";
 import {Layout} from "@web/search/layout";
 import {MultiRecordSelector} from "@web/core/record_selectors/multi_record_selector";
 import {_t} from "@web/core/l10n/translation";
-import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useCellFocus} from "@crm_customer/cell_focus";
 import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 
@@ -27,13 +27,11 @@ export class SegmentOverlap extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.table = useRef("table");
+        this.cells = useCellFocus();
         this.state = useState({
             segmentIds: this.props.action.params?.segment_ids || [],
             measure: "customers",
             data: null,
-            // The cell that the tabulator key reaches; arrows move it.
-            focus: {row: 0, column: 0},
             ...this.props.state,
         });
         useSetupAction({
@@ -51,7 +49,7 @@ export class SegmentOverlap extends Component {
         ]);
         this.state.data = data;
         this.state.segmentIds = data.segments.map((segment) => segment.id);
-        this.state.focus = {row: 0, column: 0};
+        this.cells.reset();
         this.names = Object.fromEntries(
             data.segments.map((segment) => [segment.id, segment.name])
         );
@@ -158,39 +156,10 @@ export class SegmentOverlap extends Component {
         return this.openCommon([...new Set([segments[row].id, segments[column].id])]);
     }
 
-    isFocus(row, column) {
-        return this.state.focus.row === row && this.state.focus.column === column;
-    }
-
-    onFocus(row, column) {
-        this.state.focus = {row, column};
-    }
-
     onLabelKeydown(ev, combination) {
         if (ev.key === "Enter" || ev.key === " ") {
             ev.preventDefault();
             this.openCombination(combination);
-        }
-    }
-
-    onKeydown(ev) {
-        const forward = localization.direction === "rtl" ? -1 : 1;
-        const step = {
-            ArrowUp: [-1, 0],
-            ArrowDown: [1, 0],
-            ArrowLeft: [0, -forward],
-            ArrowRight: [0, forward],
-        }[ev.key];
-        if (!step) {
-            return;
-        }
-        const {row, column} = this.state.focus;
-        const target = this.table.el.querySelector(
-            `button[data-row="${row + step[0]}"][data-column="${column + step[1]}"]`
-        );
-        if (target) {
-            ev.preventDefault();
-            target.focus();
         }
     }
 }

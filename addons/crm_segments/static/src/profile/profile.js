@@ -153,7 +153,8 @@ export class SegmentProfile extends Component {
     format(row, side) {
         const cell = row[side];
         if (row.kind === "share") {
-            return this.share(cell.share);
+            const group = this.state.data[side === "own" ? "segment" : "other"];
+            return group.customers ? this.share(cell.share) : "–";
         }
         const value = cell[this.state.measure];
         if (value === null || value === undefined) {
@@ -171,7 +172,10 @@ export class SegmentProfile extends Component {
         if (row.kind === "days") {
             return _t("%s days ago", formatInteger(Math.round(value)));
         }
-        return formatFloat(value, {digits: [false, Math.abs(value) < 10 ? 1 : 0]});
+        return formatFloat(value, {
+            digits: [false, Math.abs(value) < 10 ? 1 : 0],
+            trailingZeros: false,
+        });
     }
 
     label(row, side) {

@@ -1,10 +1,10 @@
 import {Component} from "@odoo/owl";
 import {DomainSelector} from "@web/core/domain_selector/domain_selector";
-import {Input} from "@web/core/tree_editor/tree_editor_components";
 import {TreeEditor} from "@web/core/tree_editor/tree_editor";
 import {Field} from "@web/views/fields/field";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
+import {withRelativeDates} from "./date_input";
 
 export const KIND_ICONS = {
     attribute: "fa-bar-chart",
@@ -16,30 +16,11 @@ export const KIND_ICONS = {
 /** Measures of a number of the documents, which has to be named. */
 const NEEDS_NUMBER = ["sum", "avg", "min", "max"];
 
-/** A date relative to today, such as "today -30d". */
-const RELATIVE = /^(today|now|[-+=]\d)/;
-
-/**
- * Odoo's editor of a date takes a relative one, which templates have, for an invalid one
- * where it is compared. Here it is written as it is; the sentence of the condition says
- * it in words.
- */
 class SegmentTreeEditor extends TreeEditor {
     static components = {...TreeEditor.components, TreeEditor: SegmentTreeEditor};
 
     getValueEditorInfo(node) {
-        const info = super.getValueEditorInfo(node);
-        const isRelative = typeof node.value === "string" && RELATIVE.test(node.value);
-        const fieldDef = this.getFieldDef(node.path);
-        const isDate = fieldDef && ["date", "datetime"].includes(fieldDef.type);
-        return isRelative && isDate
-            ? {
-                  ...info,
-                  component: Input,
-                  extractProps: ({value, update}) => ({value, update}),
-                  isSupported: () => true,
-              }
-            : info;
+        return withRelativeDates(super.getValueEditorInfo(node));
     }
 }
 

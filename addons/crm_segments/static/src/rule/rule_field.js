@@ -1,6 +1,10 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {KIND_ICONS, SegmentCondition} from "./condition";
-import {formatInteger, formatPercentage} from "@web/views/fields/formatters";
+import {
+    formatFloat,
+    formatInteger,
+    formatPercentage,
+} from "@web/views/fields/formatters";
 import {getFieldInfos, getRule} from "./rule_data";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
@@ -140,7 +144,7 @@ export class SegmentRuleField extends Component {
         }
         return _t(
             "Counted in %s seconds: a narrower window or fewer documents are quicker",
-            formatInteger(Math.round(milliseconds / 1000))
+            formatFloat(milliseconds / 1000, {digits: [16, 1]})
         );
     }
 
