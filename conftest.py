@@ -12,18 +12,21 @@ from tools.chromium import find_chromium, how_to_get
 RAN_TO_THE_END = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 # What Odoo logs before it skips a tour.
 NO_CHROMIUM = "Chrome executable not found"
-# A browser that is read from disk for the first time needs more than Odoo's 10 seconds.
+# A browser that is read from disk for the first time needs more than Odoo's 10 seconds,
+# and the first page, whose scripts and styles are compiled, can let others wait longer
+# than its 20.
 BROWSER_PATIENCE = 60
 
 
 def pytest_configure(config):
-    """Let tours wait for a browser that starts slowly."""
+    """Let tours wait for a browser and for pages that start slowly."""
     if config.getoption("--odoo-database"):
         from odoo.tests import common
 
         common.CHECK_BROWSER_ITERATIONS = int(
             BROWSER_PATIENCE / common.CHECK_BROWSER_SLEEP
         )
+        common.BaseCase.test_cursor_lock_timeout = BROWSER_PATIENCE
 
 
 @pytest.fixture(scope="session")
