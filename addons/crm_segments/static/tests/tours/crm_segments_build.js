@@ -94,6 +94,8 @@ registry.category("web_tour.tours").add("crm_segments_mail", {
         ),
         {
             content: "Write",
+            // The editor fetches scripts and pictures of all templates first.
+            timeout: 60000,
             trigger: "[name=body_arch] :iframe p",
             run: "editor We miss you",
         },
