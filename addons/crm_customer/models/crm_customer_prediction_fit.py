@@ -204,7 +204,7 @@ class CrmCustomerPrediction(models.Model):
             self.env["crm.customer.prediction.cell"]._create_cells(
                 (run.id, *history) for history in sorted(set(map(tuple, present)))
             )
-        self.env["crm.customer"]._queue_company(company, run)
+        self.env["crm.customer.queue"]._append_company(company, run)
         return run
 
     @api.model

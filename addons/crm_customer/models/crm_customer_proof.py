@@ -121,6 +121,8 @@ class CrmCustomerProof(models.Model):
                     LEFT JOIN res_partner contact ON contact.id = queue.partner_id
                     WHERE sample.partner_id IN (
                         queue.partner_id, contact.commercial_partner_id)
+                       OR queue.partner_id IS NULL
+                      AND queue.company_id = sample.company_id
                 )
                 """,
                 now=fields.Datetime.now(),

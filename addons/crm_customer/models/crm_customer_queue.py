@@ -29,11 +29,14 @@ class CrmCustomerQueue(models.Model):
     _log_access = False
 
     # Plain integers: a foreign key would lock the contact for each document.
-    partner_id = fields.Integer("Contact", required=True, readonly=True)
+    # Without a contact, all customers of the company that ever bought are meant.
+    partner_id = fields.Integer("Contact", readonly=True)
     company_id = fields.Integer(readonly=True)
     document_model = fields.Char(readonly=True)
     document_id = fields.Integer(readonly=True)
     queued_at = fields.Datetime(required=True, readonly=True)
+
+    _company_idx = models.Index("(id) WHERE partner_id IS NULL")
 
     def init(self):
         # Afterwards, as a watched column may be one that is being added.
@@ -49,6 +52,39 @@ class CrmCustomerQueue(models.Model):
         return {}
 
     @api.model
+    def _append_company(self, company, cause):
+        """Append all customers of a company that ever bought.
+
+        One entry for all of them: whoever appends it does not wait until a million
+        are written.
+
+        :param cause: record of the version that came into force
+        """
+        self.sudo().create(
+            {
+                "company_id": company.id,
+                "document_model": cause._name,
+                "document_id": cause.id,
+                "queued_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
+    def _count_waiting(self):
+        """Return how many entries there are, each customer of a company for one."""
+        company_ids = self.search([("partner_id", "=", False)]).mapped("company_id")
+        customers = self.env["crm.customer"].with_context(active_test=False)
+        by_company = customers._read_group(
+            [("company_id", "in", company_ids), ("purchase_count", ">", 0)],
+            ["company_id"],
+            ["__count"],
+        )
+        counts = {company.id: count for company, count in by_company}
+        return self.search_count([("partner_id", "!=", False)]) + sum(
+            counts.get(company_id, 0) for company_id in company_ids
+        )
+
+    @api.model
     def _take(self, limit):
         """Remove up to ``limit`` entries and return whom they concern.
 
@@ -59,6 +95,7 @@ class CrmCustomerQueue(models.Model):
             named by an entry and of the commercial partner to which it belongs
             now; of several documents it names the one that changed last
         """
+        self._expand_companies()
         return [
             Change(*row)
             for row in self.env.execute_query(
@@ -87,6 +124,31 @@ class CrmCustomerQueue(models.Model):
                 )
             )
         ]
+
+    @api.model
+    def _expand_companies(self):
+        """Replace the entries of whole companies by one for each customer. In plain
+        SQL, because the ORM would read and write customer by customer."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH taken AS (
+                    DELETE FROM crm_customer_queue WHERE id IN (
+                        SELECT id FROM crm_customer_queue
+                        WHERE partner_id IS NULL FOR UPDATE SKIP LOCKED)
+                    RETURNING *
+                )
+                INSERT INTO crm_customer_queue (
+                    partner_id, company_id, document_model, document_id, queued_at)
+                SELECT customer.partner_id, customer.company_id, taken.document_model,
+                       taken.document_id, taken.queued_at
+                FROM taken JOIN crm_customer customer
+                  ON customer.company_id = taken.company_id
+                 AND customer.purchase_count > 0
+                """
+            )
+        )
 
     # Triggers
 

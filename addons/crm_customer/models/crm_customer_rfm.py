@@ -237,7 +237,7 @@ class CrmCustomerRfmVersion(models.Model):
         former.write({"state": "superseded"})
         former.flush_recordset()
         self.write({"state": "in_force"})
-        self.env["crm.customer"]._queue_company(self.company_id, self)
+        self.env["crm.customer.queue"]._append_company(self.company_id, self)
 
 
 class CrmCustomerRfmCut(models.Model):

@@ -255,28 +255,6 @@ class CrmCustomer(models.Model):
             earliest=EARLIEST_PURCHASE,
         )
 
-    @api.model
-    def _queue_company(self, company, cause):
-        """Put all customers with a purchase into the queue, naming what changed.
-
-        :param cause: record of the version that came into force
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO crm_customer_queue (
-                    partner_id, company_id, document_model, document_id, queued_at)
-                SELECT partner_id, company_id, %s, %s, %s
-                FROM crm_customer WHERE company_id = %s AND purchase_count > 0
-                """,
-                cause._name,
-                cause.id,
-                fields.Datetime.now(),
-                company.id,
-            )
-        )
-
 
 def query_weeks(first, last):
     """Return the weeks from a date to a later one, rounded, as the cells count them.

@@ -76,17 +76,28 @@ class CrmCustomer(models.Model):
         before the queue is read, does so because of them."""
         return SQL(
             """
-            SELECT DISTINCT ON (contact.commercial_partner_id, company.id)
-                   contact.commercial_partner_id AS partner_id,
-                   company.id AS company_id,
-                   queue.document_model AS cause_model, queue.document_id AS cause_id
-            FROM crm_customer_queue queue
-            JOIN res_partner contact ON contact.id = queue.partner_id
+            SELECT DISTINCT ON (waiting.partner_id, company.id)
+                   waiting.partner_id, company.id AS company_id,
+                   waiting.document_model AS cause_model,
+                   waiting.document_id AS cause_id
+            FROM (
+                SELECT contact.commercial_partner_id AS partner_id, queue.company_id,
+                       queue.document_model, queue.document_id, queue.id
+                FROM crm_customer_queue queue
+                JOIN res_partner contact ON contact.id = queue.partner_id
+                UNION ALL
+                SELECT computed.partner_id, computed.company_id,
+                       queue.document_model, queue.document_id, queue.id
+                FROM crm_customer_queue queue
+                JOIN computed ON computed.company_id = queue.company_id
+                             AND computed.purchase_count > 0
+                WHERE queue.partner_id IS NULL
+            ) waiting
             JOIN res_company company
-              ON queue.company_id IS NULL OR queue.company_id = company.id
-            WHERE queue.document_id IS NOT NULL
+              ON waiting.company_id IS NULL OR waiting.company_id = company.id
+            WHERE waiting.document_id IS NOT NULL
               AND EXISTS (SELECT FROM computed WHERE computed.cause_id IS NULL)
-            ORDER BY contact.commercial_partner_id, company.id, queue.id DESC
+            ORDER BY waiting.partner_id, company.id, waiting.id DESC
             """
         )
 

@@ -71,6 +71,28 @@ class TestHealth(CrmCustomerCase):
         self.assertEqual(self._health().proof_result, "equal")
         self.assertGreater(self._health().proof_id.sample_count, 0)
 
+    def test_company_in_the_queue(self):
+        """Each of its customers waits, and none of them is proven meanwhile."""
+        for name in ("Oak", "Elm"):
+            self._invoice(100.0, "2024-06-10", self._create_partner(name=name))
+        self._opportunity()
+        self._settle()
+        sample = {pair[0] for pair in self.env["crm.customer.proof"]._query_sample()}
+        self.assertIn(self.partner.id, sample)
+        self.queue._append_company(self.env.company, self.env.company)
+        health = self._health()
+        self.assertEqual(
+            health.queue_count,
+            self.Customer.search_count(
+                [("company_id", "=", self.env.company.id), ("purchase_count", ">", 0)]
+            ),
+        )
+        self.assertGreaterEqual(health.queue_count, 2)
+        self.assertNotIn(
+            self.env.company.id,
+            [pair[1] for pair in self.env["crm.customer.proof"]._query_sample()],
+        )
+
     def test_proof_finds_and_corrects(self):
         """A figure that is wrong, a row that is missing: found, named, corrected."""
         self._invoice(100.0, "2024-06-10")

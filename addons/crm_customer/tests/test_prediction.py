@@ -164,16 +164,40 @@ class TestPrediction(ScoresCase):
         self.assertEqual(self._customer(self.buyers[4]).prediction_id, former)
         run = self._put_model_in_force(r=1.5)
         self.assertEqual((former.state, run.state), ("superseded", "in_force"))
-        entries = self.queue.search([])
-        self.assertEqual(set(entries.mapped("partner_id")), {p.id for p in self.buyers})
+        self.assertEqual(self.queue._count_waiting(), len(self.buyers))
+        changes = self.queue._take(1000)
+        self.assertEqual({c.partner_id for c in changes}, {p.id for p in self.buyers})
         self.assertEqual(
-            set(entries.mapped(lambda e: (e.document_model, e.document_id))),
+            {(change.cause_model, change.cause_id) for change in changes},
             {(run._name, run.id)},
         )
-        self._settle()
+        self.Customer._refresh_pairs(changes)
         self.assertEqual(self._customer(self.buyers[4]).prediction_id, run)
         self.assertFalse(self.Cell.search([("prediction_id", "=", former.id)]))
         self.assertIncrementalIsFull()
+
+    def test_version_still_in_the_queue_is_the_cause(self):
+        buyer = self.buyers[4]
+        self._put_model_in_force(
+            method="gap_percentiles",
+            at_risk_days=500,
+            lost_days=1000,
+            first_gap_days=500,
+        )
+        before = self._customer(buyer).stage
+        run = self._put_model_in_force(
+            method="gap_percentiles", at_risk_days=1, lost_days=2, first_gap_days=2
+        )
+        buyer.action_open_customer()
+        customer = self.Customer.search([("partner_id", "=", buyer.id)])
+        self.assertNotEqual(customer.stage, before)
+        stay = self.env["crm.customer.stage.interval"].search(
+            [("customer_key", "=", customer.id), ("date_to", "=", False)]
+        )
+        self.assertEqual(
+            (stay.cause, stay.cause_model, stay.cause_id),
+            ("parameters", run._name, run.id),
+        )
 
     def test_horizon_makes_a_new_version(self):
         former = self._put_model_in_force()

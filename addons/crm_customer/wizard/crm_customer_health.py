@@ -66,9 +66,7 @@ class CrmCustomerHealth(models.TransientModel):
         queue = self.env["crm.customer.queue"].sudo()
         cron = self.env.ref(REFRESH_CRON).sudo()
         now = fields.Datetime.now()
-        [(queue_count, queue_since)] = queue._read_group(
-            [], [], ["__count", "queued_at:min"]
-        )
+        [(queue_since,)] = queue._read_group([], [], ["queued_at:min"])
         next_change = customers.search(
             [("next_due", ">", now)], order="next_due", limit=1
         )
@@ -79,7 +77,7 @@ class CrmCustomerHealth(models.TransientModel):
                 "suspicious_count": self.env["account.move"]
                 .sudo()
                 .search_count(self._get_suspicious_domain()),
-                "queue_count": queue_count,
+                "queue_count": queue._count_waiting(),
                 "queue_since": queue_since,
                 "due_count": customers.search_count([("next_due", "<=", now)]),
                 "next_due": next_change.next_due,
