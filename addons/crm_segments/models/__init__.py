@@ -38,6 +38,7 @@ from . import crm_lead
 from . import sale_order
 from . import sale_order_line
 from . import account_move
+from . import account_move_line
 from . import mailing_mailing
 from . import product_pricelist
 from . import crm_segment_uses

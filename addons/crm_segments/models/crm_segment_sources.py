@@ -101,7 +101,7 @@ class CrmSegmentCondition(models.Model):
                 Domain("parent_state", "=", "posted")
                 & Domain("display_type", "=", "product")
                 & Domain("invoice_date", "!=", False)
-                & Domain("journal_id.type", "=", "sale")
+                & Domain("journal_id", "in", self._get_sale_journals().ids)
             ),
             product="product_id",
             numbers={
@@ -109,6 +109,13 @@ class CrmSegmentCondition(models.Model):
                 "quantity": _signed_quantity,
             },
         )
+
+    @api.model
+    def _get_sale_journals(self):
+        """Return the journals of invoices, of all companies; as a list, because the
+        type of the journal would be looked up for each of millions of lines."""
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        return journals.search([("type", "=", "sale")])
 
     @api.model
     def _source_opportunity(self):
