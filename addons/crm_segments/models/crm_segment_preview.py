@@ -228,11 +228,13 @@ class CrmSegment(models.Model):
         :param list conditions: optimized domains
         :return: numbers of customers by tuples of bool
         """
-        # Workers that share the customers would each aggregate all documents.
-        self.env.cr.execute(
-            "SET LOCAL work_mem = %s; SET LOCAL max_parallel_workers_per_gather = 0",
-            (WORK_MEMORY,),
-        )
+        if "behavior" in self.group_ids.condition_ids.mapped("kind"):
+            # Workers that share the customers would each aggregate all documents.
+            self.env.cr.execute(
+                "SET LOCAL work_mem = %s;"
+                "SET LOCAL max_parallel_workers_per_gather = 0",
+                (WORK_MEMORY,),
+            )
         model = self._get_reader_customers()
         query = model._search(
             Domain("company_id", "=", self.company_id.id) & Domain("active", "=", True)
