@@ -59,6 +59,14 @@ class TestCompanies(CrmMembersCase):
         self.assertMembers(segment, self.partner)
         self.assertEqual(segment.member_ids.company_id, self.elsewhere)
 
+    def test_rule_selects_customers_of_its_company(self):
+        both = {"kind": "attribute", "domain": f"[('partner_id', '=', {self.partner.id})]"}
+        here, there = self._create_segment(both), self._create_there(both)
+        for segment in here | there:
+            customer = self.Customer.sudo().search(segment._get_domain())
+            self.assertEqual(customer.partner_id, self.partner)
+            self.assertEqual(customer.company_id, segment.company_id)
+
     def test_company_deleted(self):
         inner = self._create_there(self.all_ours)
         outer = self._create_there({"kind": "segment", "other_id": inner.id})
