@@ -19,6 +19,7 @@
         "wizard/crm_segment_add_views.xml",
         "views/crm_segment_search_views.xml",
         "views/mailing_mailing_views.xml",
+        "views/mailing_trace_views.xml",
         "views/product_pricelist_views.xml",
         "wizard/crm_segment_from_template_views.xml",
         "views/crm_segments_menus.xml",

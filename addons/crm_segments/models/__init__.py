@@ -40,6 +40,12 @@ from . import sale_order_line
 from . import account_move
 from . import account_move_line
 from . import mailing_mailing
+from . import mailing_mailing_send
+from . import mailing_list
+from . import mailing_contact
+from . import mailing_trace
+from . import mail_compose_message
+from . import mail_mail
 from . import product_pricelist
 from . import crm_segment_uses
 from . import crm_segment_template
