@@ -20,17 +20,33 @@ _GIGABYTES_PER_MILLION = 12
 
 
 def main(options: argparse.Namespace) -> int:
-    """Build a database of ``options.customers`` by SQL and print the ratios."""
+    """Print the ratios, in a database of ``options.customers`` made by SQL.
+
+    With ``options.mails``, print those of mailings to so many recipients instead.
+    """
+    if options.mails:
+        return _measure(
+            f"Measuring {max(options.mails):,} mails",
+            ["bench.mails", *(f"--recipients={each}" for each in options.mails)],
+        )
     if options.customers < 1000:
         raise DevError("A benchmark needs at least 1000 customers: raise --customers.")
     needed = 1 + _GIGABYTES_PER_MILLION * options.customers / 1_000_000
     space.require(state_dir(), needed, "the benchmark")
+    return _measure(
+        f"Measuring with {options.customers:,} customers",
+        ["bench.customers", f"--customers={options.customers}"],
+    )
+
+
+def _measure(title: str, arguments: list[str]) -> int:
+    """Run a module of this folder on a database of its own and print its table."""
     host = Host.prepare()
     with running_server(host) as server, database.scratch(host, server) as name:
         database.clone(host, server, template(host, server, "serve", demo=False), name)
-        command = [host.python, "-m", "bench.customers", f"--config={host.conf()}"]
-        command += [f"--database={name}", f"--customers={options.customers}"]
-        with step(f"Measuring with {options.customers:,} customers") as progress:
+        command = [host.python, "-m", *arguments]
+        command += [f"--config={host.conf()}", f"--database={name}"]
+        with step(title) as progress:
             answer = processes.run(
                 command,
                 env=host.env(),

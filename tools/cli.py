@@ -102,6 +102,13 @@ def _add_databases(commands) -> None:
     parser.add_argument(
         "--customers", type=int, default=100_000, help="how many to write (100000)"
     )
+    parser.add_argument(
+        "--mails",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="measure only mailings, to each of these numbers of recipients",
+    )
     parser.set_defaults(command=bench)
     for name, command, purpose in (
         ("shell", shell.python_shell, "open Odoo's Python shell"),

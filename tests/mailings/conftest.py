@@ -18,8 +18,9 @@ from tools.templates import template
 
 TRACES = """
     SELECT trace.email, trace.trace_status, trace.failure_type, trace.failure_reason
-    FROM mailing_trace trace JOIN mailing_mailing ON mass_mailing_id = mailing_mailing.id
-    WHERE mailing_mailing.subject = :'subject'
+    FROM mailing_trace trace
+    JOIN mailing_mailing mailing ON mailing.id = mass_mailing_id
+    WHERE mailing.subject = :'subject'
 """
 
 
@@ -78,9 +79,7 @@ class Mailing:
 
     def outcomes(self) -> dict[str, tuple[str, str, str]]:
         """Return status, failure and reason of each address that is not just sent."""
-        rows = self._server.query(
-            TRACES, database=self._database, subject=self.name
-        )
+        rows = self._server.query(TRACES, database=self._database, subject=self.name)
         assert len({email for email, *_outcome in rows}) == len(rows)
         return {email: tuple(rest) for email, *rest in rows if rest[0] != "sent"}
 

@@ -1,8 +1,8 @@
 """Runs steps of sending, each in a process of its own that a test may kill.
 
-Loads Odoo once. Each line that it reads is a JSON list of steps to run side by side, each
-a list of the name of a function below and its arguments. It answers with the process ids
-as soon as they run, and with their exit statuses when all have ended.
+Loads Odoo once. Each line that it reads is a JSON list of steps to run side by side,
+each a list of the name of a function below and its arguments. It answers with the
+process ids as soon as they run, and with their exit statuses when all have ended.
 """
 
 import argparse
@@ -12,9 +12,10 @@ import sys
 import traceback
 
 from odoo import SUPERUSER_ID, Command, api, sql_db
-from odoo.addons.base.models import ir_mail_server
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+from odoo.addons.base.models import ir_mail_server
 
 STEPS = {}
 

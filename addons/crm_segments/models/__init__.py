@@ -44,7 +44,6 @@ from . import mailing_mailing_send
 from . import mailing_list
 from . import mailing_contact
 from . import mailing_trace
-from . import mail_compose_message
 from . import mail_mail
 from . import product_pricelist
 from . import crm_segment_uses

@@ -10,23 +10,25 @@ from ..engine.delivery import RETRY_DELAYS, Dialogue, describe, is_temporary
 class MailMail(models.Model):
     """A mail of a mailing reaches its recipient at most once, and is never forgotten.
 
-    No transaction spans Odoo and a mail server, so when a process is killed or a
-    connection breaks between the server's answer and the commit, either a mail that was
-    sent counts as waiting (Odoo: at least once, the recipient gets it twice), or one that
-    was not sent counts as sent (at most once, the recipient may get nothing). For a
-    mailing, a second copy to thousands is worse than one that is missing and shown. So:
+    No transaction spans Odoo and a mail server. When a process is killed or a
+    connection breaks between the server's answer and the commit, either a mail that
+    was sent counts as waiting (Odoo: at least once, the recipient gets it twice), or
+    one that was not sent counts as sent (at most once, the recipient may get
+    nothing). For a mailing, a second copy to thousands is worse than one that is
+    missing and shown. So:
 
-    -   Before the first word to the server it is committed that nobody knows whether the
-        mail was delivered (state ``uncertain``, and the same on its trace). What really
-        happened replaces this with the next commit. A killed process leaves the one mail
-        that it was about to hand over like that, and whatever waited still waits.
+    -   Before the first word to the server it is committed that nobody knows whether
+        the mail was delivered (state ``uncertain``, and so on its trace). What really
+        happens replaces this with the next commit. A killed process leaves the one
+        mail that it was handing over like that, and whatever waited still waits.
     -   An uncertain mail is not sent again by itself, not by the retry button of the
-        mailing either. Staff decide, on the trace: send it again, or consider it sent.
+        mailing either. Staff decide, on the trace: send it again, or consider it
+        sent.
     -   What is certainly not delivered waits and is tried again, later each time: the
-        server cannot be reached, refuses for now (4xx), or closes the connection before
-        the command DATA. After the last attempt it fails, as in Odoo.
+        server cannot be reached, refuses for now (4xx), or closes the connection
+        before the command DATA. After the last attempt it fails, as in Odoo.
     -   What the server refuses for good (5xx) fails at once, as in Odoo.
-    -   The mail and its trace stay locked meanwhile: no other worker sends the same mail,
+    -   The mail and its trace stay locked meanwhile: no other worker sends the mail,
         and an early click waits for the outcome instead of overwriting it.
 
     A mail without a trace (of a test, of no mailing) is sent as Odoo does it.
@@ -98,7 +100,7 @@ class MailMail(models.Model):
     def _send_at_most_once(self, post_send_callback, options):
         """Send on one session, as long as the server keeps it open."""
         # A mail that is rolled back after it was sent would be made again.
-        self.env.cr.commit()
+        self._keep()
         session = options["smtp_session"]
         is_any_sent = False
         for number, mail in enumerate(self, start=1):
@@ -107,13 +109,16 @@ class MailMail(models.Model):
             try:
                 is_any_sent |= mail._attempt(options)
             finally:
-                self.env.cr.commit()
+                self._keep()
             post_send_callback([mail.id])
-            self.env.cr.commit()
             if session.sock is None:
                 self[number:]._continue_later(is_any_sent)
                 break
-        self.env.cr.commit()
+        self._keep()
+
+    def _keep(self):
+        """Commit, as what was said to a mail server cannot be taken back either."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _begin_attempt(self):
         """Commit that the mail may be delivered; return whether it may be sent."""
@@ -121,7 +126,7 @@ class MailMail(models.Model):
             self.env.cr.rollback()
             return False
         self._set_uncertain()
-        self.env.cr.commit()
+        self._keep()
         return True
 
     def _lock_for_attempt(self):
@@ -132,9 +137,9 @@ class MailMail(models.Model):
 
     def _set_uncertain(self):
         reason = self.env._(
-            "The mail server was given this mail, and then the connection broke or Odoo "
-            "was stopped before the answer was noted. The recipient may have received "
-            "it, so it is not sent again by itself."
+            "The mail server was given this mail, and then the connection broke or "
+            "Odoo was stopped before the answer was noted. The recipient may have "
+            "received it, so it is not sent again by itself."
         )
         failure = {"failure_type": "mail_uncertain", "failure_reason": reason}
         self.write({"state": "uncertain", **failure})
@@ -146,6 +151,7 @@ class MailMail(models.Model):
             try:
                 self._lock_for_attempt()
                 # Raises, so that what the server said can be told from its exception.
+                # pylint: disable-next=super-method-mismatch
                 super()._send(**{**options, "raise_exception": True})
             except Exception as error:
                 is_told = isinstance(error, MailDeliveryException)

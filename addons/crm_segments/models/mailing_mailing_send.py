@@ -17,6 +17,7 @@ class MailingMailing(models.Model):
         if addresses is None:
             return super()._get_seen_list()
         self.ensure_one()
+        self.env["mailing.trace"].flush_model()
         join, condition = map(SQL, self._get_seen_list_extra())
         rows = self.env.execute_query(
             SQL(

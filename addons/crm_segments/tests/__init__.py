@@ -11,6 +11,7 @@ from . import test_history_rule
 from . import test_incremental
 from . import test_index
 from . import test_mailing_addresses
+from . import test_mailing_uncertain
 from . import test_member_concurrency
 from . import test_member_export
 from . import test_member_performance

@@ -18,11 +18,11 @@ class TestMailingAddresses(MockEmail, CrmSegmentsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref("mass_mailing.group_mass_mailing_user")
         cls.env.user.email = "marketing@company.example"
         cls.lists = cls.env["mailing.list"].create([{"name": "One"}, {"name": "Two"}])
-        cls.env["mail.blacklist"].create({"email": "black@birch.example"})
-        archived = cls.env["mail.blacklist"].create({"email": "white@birch.example"})
-        archived.active = False
+        cls._block("black@birch.example")
+        cls._block("white@birch.example").active = False
         cls.expected = {
             cls._contact('"An" <An@Birch.example>', (0, False)): SENT,
             cls._contact("an@birch.example", (1, False)): DUPLICATE,
@@ -35,6 +35,10 @@ class TestMailingAddresses(MockEmail, CrmSegmentsCase):
             cls._contact("nowhere", (0, False)): ("cancel", "mail_email_invalid"),
             cls._contact(False, (1, False)): ("cancel", "mail_email_missing"),
         }
+
+    @classmethod
+    def _block(cls, email):
+        return cls.env["mail.blacklist"].sudo().create({"email": email})
 
     @classmethod
     def _contact(cls, email, *subscriptions):
@@ -63,7 +67,9 @@ class TestMailingAddresses(MockEmail, CrmSegmentsCase):
     def _send(self, mailing, records):
         with self.mock_mail_gateway():
             mailing._action_send_mail(records.ids)
-        traces = self.env["mailing.trace"].search([("mass_mailing_id", "=", mailing.id)])
+        traces = self.env["mailing.trace"].search(
+            [("mass_mailing_id", "=", mailing.id)]
+        )
         return {
             records.browse(trace.res_id): (trace.trace_status, trace.failure_type)
             for trace in traces
@@ -73,8 +79,9 @@ class TestMailingAddresses(MockEmail, CrmSegmentsCase):
         return self.env["mailing.contact"].concat(*self.expected)
 
     def test_any_size_of_a_batch(self):
+        parameters = self.env["ir.config_parameter"].sudo()
         for size in (1, 3, 50):
-            self.env["ir.config_parameter"].set_param("mail.batch_size", size)
+            parameters.set_param("mail.batch_size", size)
             with self.subTest(size=size):
                 self.assertEqual(
                     self._send(self._mailing(), self._contacts()), self.expected
@@ -109,9 +116,11 @@ class TestMailingAddresses(MockEmail, CrmSegmentsCase):
                 "body": "<p>News</p>",
             }
         )
-        self.assertFalse(composer._prepare_mail_values(first.ids)[first.id].get("state"))
+        self.assertFalse(
+            composer._prepare_mail_values(first.ids)[first.id].get("state")
+        )
         second.subscription_ids.opt_out = True
-        self.env["mail.blacklist"].create({"email": third.email})
+        self._block(third.email)
         values = composer._prepare_mail_values((second | third).ids)
         self.assertEqual(values[second.id]["failure_type"], "mail_optout")
         self.assertEqual(values[third.id]["failure_type"], "mail_bl")

@@ -3,3 +3,4 @@ from . import crm_segment_add
 from . import crm_segment_discovery
 from . import crm_segment_discovery_cluster
 from . import crm_segment_from_template
+from . import mail_compose_message

@@ -53,7 +53,9 @@ class MailComposeMessage(models.TransientModel):
             SQL(
                 "SELECT email FROM mail_blacklist WHERE active AND email = ANY(%s)",
                 list(addresses),
-                to_flush=map(self.env["mail.blacklist"]._fields.get, ("email", "active")),
+                to_flush=map(
+                    self.env["mail.blacklist"]._fields.get, ("email", "active")
+                ),
             )
         )
         return {email for (email,) in rows}
