@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/crm_segment_security.xml",
         "security/crm_segment_member_security.xml",
+        "security/crm_topic_security.xml",
         "data/crm_segment_template_data.xml",
         "data/crm_segments_cron.xml",
         "views/crm_segment_member_views.xml",
@@ -26,6 +27,10 @@
         "wizard/crm_segment_discovery_views.xml",
         "views/crm_segment_analysis_views.xml",
         "views/crm_segment_template_views.xml",
+        "views/crm_topic_consent_views.xml",
+        "views/crm_topic_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_topic_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_segments/static/src/**/*"],

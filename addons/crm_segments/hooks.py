@@ -10,12 +10,13 @@ def keep_from_everybody(env):
     """Delete pricelist rules for segments, and give mailings that wait no recipients.
 
     Without segments, the rules would apply to all customers and the mailings would go
-    to all contacts.
+    to all contacts; without topics, to those who left them.
     """
     env["product.pricelist.item"].search([("segment_id", "!=", False)]).unlink()
     waiting = [
         ("state", "!=", "done"),
-        *("|", ("segment_ids", "!=", False), ("segment_excluded_ids", "!=", False)),
+        *("|", "|", ("topic_id", "!=", False)),
+        *(("segment_ids", "!=", False), ("segment_excluded_ids", "!=", False)),
     ]
     mailings = env["mailing.mailing"].with_context(active_test=False).search(waiting)
     mailings.mailing_domain = "[('id', 'in', [])]"

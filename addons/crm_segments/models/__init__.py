@@ -45,6 +45,10 @@ from . import mailing_list
 from . import mailing_contact
 from . import mailing_trace
 from . import mail_mail
+from . import crm_topic
+from . import crm_topic_consent
+from . import mailing_mailing_topic
+from . import res_partner_topics
 from . import product_pricelist
 from . import crm_segment_uses
 from . import crm_segment_template

@@ -29,6 +29,11 @@ from . import test_segment_api
 from . import test_segment_history
 from . import test_static
 from . import test_templates
+from . import test_topic
+from . import test_topic_mailing
+from . import test_topic_pages
+from . import test_topic_privacy
+from . import test_topic_security
 from . import test_ui
 from . import test_uses_documents
 from . import test_uses_mailing

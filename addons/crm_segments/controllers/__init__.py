@@ -1,0 +1,2 @@
+from . import topic_mailing
+from . import topic_portal
