@@ -231,8 +231,7 @@ class CrmSegment(models.Model):
         if "behavior" in self.group_ids.condition_ids.mapped("kind"):
             # Workers that share the customers would each aggregate all documents.
             self.env.cr.execute(
-                "SET LOCAL work_mem = %s;"
-                "SET LOCAL max_parallel_workers_per_gather = 0",
+                "SET LOCAL work_mem = %s;SET LOCAL max_parallel_workers_per_gather = 0",
                 (WORK_MEMORY,),
             )
         model = self._get_reader_customers()

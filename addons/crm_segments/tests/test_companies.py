@@ -60,7 +60,10 @@ class TestCompanies(CrmMembersCase):
         self.assertEqual(segment.member_ids.company_id, self.elsewhere)
 
     def test_rule_selects_customers_of_its_company(self):
-        both = {"kind": "attribute", "domain": f"[('partner_id', '=', {self.partner.id})]"}
+        both = {
+            "kind": "attribute",
+            "domain": f"[('partner_id', '=', {self.partner.id})]",
+        }
         here, there = self._create_segment(both), self._create_there(both)
         for segment in here | there:
             customer = self.Customer.sudo().search(segment._get_domain())
