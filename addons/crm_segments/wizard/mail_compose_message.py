@@ -59,3 +59,10 @@ class MailComposeMessage(models.TransientModel):
             )
         )
         return {email for (email,) in rows}
+
+    def _get_done_emails(self, mail_values_dict):
+        """A step of a campaign has looked at who had its mailing, and a customer who
+        re-enters gets it again."""
+        if self.env.context.get("crm_campaign_recipients"):
+            return []
+        return super()._get_done_emails(mail_values_dict)

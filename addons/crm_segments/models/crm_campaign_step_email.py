@@ -1,0 +1,186 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_campaign_run import Outcome
+
+#: why Odoo sends no mail to a recipient, as reasons of an action
+FAILURES = {
+    "mail_bl": "blacklisted",
+    "mail_dup": "duplicate",
+    "mail_email_missing": "no_address",
+    "mail_email_invalid": "invalid_address",
+    "mail_optout": "opted_out",
+}
+
+
+class CrmCampaignStep(models.Model):
+    """Emails: those of an ordinary mailing of Odoo, one for each participant.
+
+    The mails stay in Odoo's queue. They and their traces are made in the transaction
+    that marks the actions, so there is one mail for each action that is done.
+    """
+
+    _inherit = "crm.campaign.step"
+
+    def _run_email(self, actions):
+        contacts = self._get_recipients(actions.partner_id)
+        obstacles = self._find_unreachable(contacts)
+        outcomes = {
+            action: Outcome("skipped", obstacles[action.partner_id.id])
+            for action in actions
+            if action.partner_id.id in obstacles
+        }
+        reachable = actions.filtered(lambda action: action not in outcomes)
+        recipients = self.env["res.partner"].browse(
+            contacts[action.partner_id.id].id for action in reachable
+        )
+        traces = self._send_mailing(recipients)
+        for action in reachable:
+            trace = traces.get(contacts[action.partner_id.id].id)
+            outcomes[action] = self._get_mail_outcome(trace)
+        return outcomes
+
+    def _find_obstacles(self, partners):
+        """Return the reason for which some customers would not get this step, by id of
+        contact; those that are left out would."""
+        if self.kind != "email":
+            return super()._find_obstacles(partners)
+        return self._find_unreachable(self._get_recipients(partners))
+
+    def _get_mail_outcome(self, trace):
+        """Return what became of an action whose mail was made, or cancelled."""
+        if not trace or trace.trace_status == "cancel":
+            failure = trace.failure_type if trace else None
+            return Outcome("skipped", FAILURES.get(failure, "no_address"))
+        return Outcome(trace_id=trace.id)
+
+    def _get_recipients(self, customers):
+        """Return whom to write to, by id of the customer's contact: its own address,
+        otherwise its first contact that has one; an empty record where there is none.
+
+        SQL, because the ORM does not choose one record of each group.
+        """
+        self.env.flush_all()
+        partners = self.env["res.partner"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (contact.commercial_partner_id)
+                       contact.commercial_partner_id, contact.id
+                FROM res_partner contact
+                WHERE contact.commercial_partner_id = ANY(%s)
+                  AND contact.active AND contact.email_normalized IS NOT NULL
+                ORDER BY contact.commercial_partner_id,
+                         contact.id != contact.commercial_partner_id,
+                         contact.type != 'contact', contact.id
+                """,
+                customers.ids,
+            )
+        )
+        found = dict(rows)
+        known = partners.browse(found.values())
+        return {
+            id_: partners.browse(found.get(id_)).with_prefetch(known.ids)
+            for id_ in customers.ids
+        }
+
+    def _find_unreachable(self, contacts):
+        """Return why a contact must not, or cannot, be written to: no address, a
+        blacklisted one, one that does not want the topic, or one that had this mailing
+        as the address of another customer. Everything is read once for the whole batch.
+
+        :param dict contacts: what ``_get_recipients()`` returns
+        :return: reasons with the same keys; those that are left out are reachable
+        """
+        reasons = {}
+        addresses = {c.email_normalized for c in contacts.values() if c}
+        blocked = self._find_blacklisted(addresses)
+        topic = self.mailing_id.topic_id
+        refusing = topic._get_refusing(addresses) if topic else ()
+        mailed = self._find_mailed(addresses)
+        for key, contact in contacts.items():
+            address = contact.email_normalized
+            if not contact:
+                reasons[key] = "no_address"
+            elif address in blocked:
+                reasons[key] = "blacklisted"
+            elif address in refusing:
+                reasons[key] = "opted_out"
+            elif mailed.setdefault(address, contact.id) != contact.id:
+                reasons[key] = "duplicate"
+        return reasons
+
+    def _find_blacklisted(self, addresses):
+        """Return those of some addresses that nobody may write to."""
+        blacklist = self.env["mail.blacklist"].search([("email", "in", [*addresses])])
+        return set(blacklist.mapped("email"))
+
+    def _find_mailed(self, addresses):
+        """Return to which contact this mailing went, by address: ever, or within the
+        time after which a customer may re-enter."""
+        domain = Domain("mass_mailing_id", "=", self.mailing_id.id)
+        domain &= Domain("email", "in", [*addresses])
+        domain &= Domain("is_test_trace", "=", False)
+        if days := self.campaign_id.reentry_days:
+            since = fields.Datetime.now() - timedelta(days=days)
+            domain &= Domain("create_date", ">", since)
+        traces = self.env["mailing.trace"].search(domain)
+        return {trace.email: trace.res_id for trace in traces}
+
+    def _send_mailing(self, recipients):
+        """Make the mails of the mailing for some contacts, in Odoo's queue.
+
+        As ``mailing.mailing`` does it, but without its commits.
+
+        :return: the trace by id of contact, also of those who get no mail
+        """
+        if not recipients:
+            return {}
+        traces = self.env["mailing.trace"]
+        before = traces.search([], order="id desc", limit=1).id
+        composer = (
+            self.env["mail.compose.message"]
+            .with_context(
+                active_ids=recipients.ids,
+                default_composition_mode="mass_mail",
+                crm_campaign_recipients=True,
+                **self.mailing_id._get_mass_mailing_context(),
+            )
+            .create(self._get_composer_values())
+        )
+        composer._action_send_mail(auto_commit=False)
+        made = traces.search(
+            [
+                ("mass_mailing_id", "=", self.mailing_id.id),
+                ("res_id", "in", recipients.ids),
+                ("id", ">", before),
+            ]
+        )
+        return {trace.res_id: trace for trace in made}
+
+    def _get_composer_values(self):
+        mailing = self.mailing_id
+        values = {
+            "auto_delete": not mailing.keep_archives,
+            # Replies find their way to the contact by the message.
+            "auto_delete_keep_log": mailing.reply_to_mode == "update",
+            "author_id": (mailing.user_id or self.env.user).partner_id.id,
+            "attachment_ids": mailing.attachment_ids.ids,
+            "body": mailing._prepend_preview(mailing.body_html or "", mailing.preview),
+            "composition_mode": "mass_mail",
+            "email_from": mailing.email_from,
+            "force_send": False,
+            "mail_server_id": mailing.mail_server_id.id,
+            "mass_mailing_id": mailing.id,
+            "model": "res.partner",
+            "reply_to_force_new": mailing.reply_to_mode == "new",
+            "subject": mailing.subject,
+            "template_id": False,
+            "use_exclusion_list": mailing.use_exclusion_list,
+        }
+        if mailing.reply_to_mode == "new":
+            values["reply_to"] = mailing.reply_to
+        return values

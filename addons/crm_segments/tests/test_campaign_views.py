@@ -1,0 +1,106 @@
+from odoo.tests import Form, new_test_user
+
+from .common_campaign import CrmCampaignsCase
+
+
+class TestCampaignViews(CrmCampaignsCase):
+    """The pages of campaigns, and the figures on them."""
+
+    def test_made_in_the_form(self):
+        with Form(self.Campaign) as form:
+            form.name = "Win back"
+            form.trigger = "enter"
+            form.segment_id = self.segment
+        campaign = form.record
+        with Form(
+            self.env["crm.campaign.step"].with_context(default_campaign_id=campaign.id)
+        ) as step:
+            step.name = "Letter"
+            step.kind = "email"
+        action = step.record.action_open_content()
+        mailing = self.env["mailing.mailing"].browse(action["res_id"])
+        self.assertEqual(step.record.mailing_id, mailing)
+        self.assertEqual(mailing.mailing_model_real, "res.partner")
+        self.assertEqual(mailing.campaign_id, campaign.utm_campaign_id)
+
+    def test_figures_of_steps(self):
+        campaign = self._start(
+            self._create_campaign(
+                self._email(name="Mail"),
+                self._tag("A", parent="Mail", delay_count=1),
+            )
+        )
+        traces = campaign.participant_ids.action_ids.trace_id
+        traces[0].set_opened()
+        traces[0].set_clicked()
+        self._invoice(10.0, "2024-06-15")
+        self._settle_segments()
+        mail, tag = campaign.step_ids
+        self.assertEqual((tag.waiting_count, tag.done_count), (2, 0))
+        self.assertEqual(
+            (mail.done_count, mail.opened_count, mail.clicked_count),
+            (2, 1, 1),
+        )
+        self.assertEqual(mail.bought_count, 1)
+        self.assertEqual(tag.indented_name.strip("\u2003"), tag.name)
+        self.assertTrue(tag.indented_name.startswith("\u2003"))
+
+    def test_one_query_for_all_figures(self):
+        campaign = self._start(
+            self._create_campaign(*(self._tag(str(n)) for n in range(5)))
+        )
+        counts = []
+        for steps in (campaign.step_ids[:1], campaign.step_ids):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            steps.mapped("name")
+            before = self.env.cr.sql_log_count
+            steps.mapped("bought_count")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
+    def test_tree_order(self):
+        campaign = self._create_campaign(
+            self._tag("A", name="First", sequence=10),
+            self._tag("B", name="Second", sequence=20),
+            self._tag("C", name="After first", sequence=30, parent="First"),
+        )
+        campaign.invalidate_recordset()
+        self.assertEqual(
+            campaign.step_ids.mapped("name"), ["First", "After first", "Second"]
+        )
+        campaign.step_ids[0].sequence = 25
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(
+            campaign.step_ids.mapped("name"), ["Second", "First", "After first"]
+        )
+
+    def test_buttons_of_segment_and_customer(self):
+        campaign = self._start(self._create_campaign(self._tag("A")))
+        self.assertEqual(self.segment.campaign_count, 1)
+        action = self.segment.action_open_campaigns()
+        self.assertEqual(self.Campaign.search(action["domain"]), campaign)
+        customer = self._customer()
+        self.assertEqual(customer.campaign_count, 1)
+        action = customer.action_open_campaigns()
+        participant = self.Participant.search(action["domain"])
+        self.assertEqual(participant.campaign_id, campaign)
+        self.assertEqual(
+            participant.action_open_customer()["res_id"], participant.customer_id.id
+        )
+
+    def test_readers_read(self):
+        reader = new_test_user(
+            self.env, "campaign_reader", groups="sales_team.group_sale_salesman"
+        )
+        self.partner.user_id = reader
+        self._settle()
+        campaign = self._start(self._create_campaign(self._email())).with_user(reader)
+        for model in ("crm.campaign", "crm.campaign.participant"):
+            for view in ("form", "list", "search"):
+                self.env[model].with_user(reader).get_view(view_type=view)
+        with Form(campaign) as form:
+            self.assertEqual(form.participant_count, 1)
+        with Form(campaign.participant_ids) as form:
+            self.assertEqual(form.state, "done")
