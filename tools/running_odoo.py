@@ -32,6 +32,9 @@ def running_odoo(host: Host, name: str, port: int) -> Iterator[RunningOdoo]:
     log = logs_dir() / f"serve-{name}.log"
     address = f"http://{ports.LOOPBACK}:{port}"
     command = ["-d", name, f"--db-filter=^{name}$", f"--http-port={port}"]
+    # A page that takes longer, as the first one may, would make Odoo start itself anew,
+    # which it can only do as a script.
+    command.append("--limit-time-real=0")
     with log.open("w", encoding="utf-8") as output:
         process = processes.start(
             host.odoo_command(command),
