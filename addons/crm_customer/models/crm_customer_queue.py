@@ -129,7 +129,6 @@ class CrmCustomerQueue(models.Model):
     def _expand_companies(self):
         """Replace the entries of whole companies by one for each customer. In plain
         SQL, because the ORM would read and write customer by customer."""
-        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """

@@ -14,8 +14,8 @@ class ResPartner(models.Model):
         help="A very important customer. Counts for the customer in all companies.",
     )
 
-    # A change of the blacklist looks for the contacts with the address; Odoo has no
-    # index for that.
+    # A change of the blacklist, and of what somebody says on topics of mailings, looks
+    # for the contacts with the address; Odoo has no index for that.
     _crm_customer_email_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )

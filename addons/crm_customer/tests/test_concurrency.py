@@ -1,26 +1,25 @@
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
+from odoo import Command
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .common_transactions import TransactionsCase
 
 POSTINGS = 50
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    """Real transactions on cursors of their own: one shared cursor hides a race."""
+class TestConcurrency(TransactionsCase):
+    """What several users do to customers at the same time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
             cls._create_documents(env)
         cls.addClassCleanup(cls._clean_up)
@@ -64,12 +63,6 @@ class TestConcurrency(BaseCase):
         )
         cls.journal_id, cls.partner_id = journal.id, partner.id
         cls.invoice_ids = invoices.ids
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     @classmethod
     def _clean_up(cls):

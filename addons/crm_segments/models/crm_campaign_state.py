@@ -18,10 +18,8 @@ class CrmCampaign(models.Model):
         """
         self._check_state("draft")
         self.check_access("write")
+        self._check_ready()
         for campaign in self:
-            problems = campaign._find_problems()
-            if problems:
-                raise UserError("\n".join(problems))
             campaign._set_marks()
         self._set_state("running", date_start=fields.Datetime.now())
         self._lock_mailings()
@@ -42,10 +40,7 @@ class CrmCampaign(models.Model):
         """
         self._check_state("paused")
         self.check_access("write")
-        for campaign in self:
-            problems = campaign._find_problems()
-            if problems:
-                raise UserError("\n".join(problems))
+        self._check_ready()
         self._set_state("running", active=True, error=False)
         self._lock_mailings()
         return self._trigger_cron()
@@ -123,6 +118,12 @@ class CrmCampaign(models.Model):
         return mark
 
     # What keeps a campaign from starting
+
+    def _check_ready(self):
+        """Refuse with the sentences that say what must be changed."""
+        for campaign in self:
+            if problems := campaign._find_problems():
+                raise UserError("\n".join(problems))
 
     def _find_problems(self):
         """Return sentences that say what must be changed before the start."""

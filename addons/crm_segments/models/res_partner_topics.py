@@ -7,11 +7,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    # The contacts of an address, for the page of topics; Odoo has no index for that.
-    _crm_topic_email_idx = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
-    )
-
     def action_open_topic_consents(self):
         """Open what this contact, or its address, said."""
         self.ensure_one()

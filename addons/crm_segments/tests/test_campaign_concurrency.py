@@ -1,23 +1,22 @@
-from contextlib import contextmanager
 from threading import Barrier, Thread
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.crm_customer.tests.common_transactions import TransactionsCase
 
 CUSTOMERS = 60
 
 
 @tagged("post_install", "-at_install")
-class TestCampaignConcurrency(BaseCase):
-    """Real transactions on cursors of their own: one shared cursor hides a race."""
+class TestCampaignConcurrency(TransactionsCase):
+    """Workers on one campaign at the same time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls._clean_up)
         with cls._transaction() as env:
             partners = env["res.partner"].create(
@@ -91,12 +90,6 @@ class TestCampaignConcurrency(BaseCase):
                 ],
             }
         )
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     @classmethod
     def _clean_up(cls):

@@ -1,21 +1,19 @@
-from contextlib import contextmanager
-
 import psycopg2
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.crm_customer.tests.common_transactions import TransactionsCase
 
 
 @tagged("post_install", "-at_install")
-class TestMemberConcurrency(BaseCase):
-    """Real transactions on cursors of their own: one shared cursor hides a race."""
+class TestMemberConcurrency(TransactionsCase):
+    """Refreshes of segments at the same time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
             cls.partner_id = env["res.partner"].create({"name": "Crowded"}).id
             cls._create_lead(env)
@@ -32,12 +30,6 @@ class TestMemberConcurrency(BaseCase):
             )
             cls.segment_id = segment.id
         cls.addClassCleanup(cls._clean_up)
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     @classmethod
     def _rule(cls, least):

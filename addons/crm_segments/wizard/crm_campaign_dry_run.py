@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -71,9 +70,7 @@ class CrmCampaign(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        problems = self._find_problems()
-        if problems:
-            raise UserError("\n".join(problems))
+        self._check_ready()
         found = self._dry_run()
         run = self.env["crm.campaign.dry.run"].create(
             {
