@@ -7,6 +7,9 @@
     "license": "LGPL-3",
     "depends": ["crm_segments", "crm_customer_mrp"],
     "auto_install": True,
-    "data": ["data/crm_segment_template_data.xml"],
+    "data": [
+        "data/crm_segment_template_data.xml",
+        "views/crm_campaign_views.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
 }

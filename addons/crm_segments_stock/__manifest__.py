@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["crm_segments", "crm_customer_stock"],
     "auto_install": True,
+    "data": ["views/crm_campaign_views.xml"],
     "assets": {
         "web.assets_tests": ["crm_segments_stock/static/tests/tours/**/*"],
     },

@@ -34,6 +34,7 @@ class Customer(NamedTuple):
 
     days: list[date]
     spent: Decimal
+    amounts: dict[date, Decimal]
 
 
 def by_day(purchases):
@@ -80,7 +81,7 @@ def master():
     rows = [line.split() for line in data.decode("ascii").splitlines()[1:]]
     assert len(rows) == 69_659
     return [
-        Customer(list(amounts), sum(amounts.values(), Decimal()))
+        Customer(list(amounts), sum(amounts.values(), Decimal()), amounts)
         for amounts in by_day(
             (row[0], datetime.strptime(row[1], "%Y%m%d").date(), Decimal(row[3]))
             for row in rows

@@ -50,6 +50,11 @@ class CrmCustomer(models.Model):
         help="Transfers of the customer's orders that brought goods back in the "
         "last 12 months.",
     )
+    return_open_count = fields.Integer(
+        "Open Returns",
+        readonly=True,
+        help="Returns of the customer's orders that are neither done nor cancelled.",
+    )
     return_rate = fields.Float(
         "Returns per Delivery (12 Months)",
         readonly=True,
@@ -119,6 +124,9 @@ class CrmCustomer(models.Model):
         deliveries = SQL("COUNT(*) FILTER (WHERE %s)", DELIVERED)
         return {
             "return_count": Fact(returns, _returned),
+            "return_open_count": Fact(
+                SQL("COUNT(*) FILTER (WHERE doc.is_return AND doc.is_open)"), _returning
+            ),
             "return_rate": Fact(
                 SQL("%s::float8 / NULLIF(%s, 0)", returns, deliveries),
                 _returned,
@@ -260,6 +268,10 @@ def _delivered(_customer, clock):
 
 def _returned(_customer, clock):
     return _returns() & _done_in_year(clock)
+
+
+def _returning(_customer, _clock):
+    return _returns() & Domain("state", "not in", ("done", "cancel"))
 
 
 def _late(_customer, clock):

@@ -40,8 +40,14 @@ class TestReturns(DeliveryCase):
             }
         )
         back.action_confirm()
-        self.assertFacts(self._customer(), return_count=0, delivery_late_count=0)
+        customer = self._customer()
+        self.assertFacts(
+            customer, return_count=0, return_open_count=1, delivery_late_count=0
+        )
+        self.assertEqual(self._documents(customer, "return_open_count"), back)
         self.assertIncrementalIsFull()
+        back.action_cancel()
+        self.assertFacts(self._customer(), return_open_count=0)
 
     def test_leaves_the_last_12_months_after_its_delivery(self):
         order = self._promise("2023-06-20 12:00:00")

@@ -18,10 +18,11 @@ TRIGGERS = [
 SEGMENT_TRIGGERS = ("enter", "exit", "once", "repeat")
 #: states in which customers are on their way
 LIVE = ("running", "paused")
-#: what decides who begins, and who is held out: as it was at the start
+#: what decides who begins, who is held out and what is measured: as it was at the start
 FIXED_FIELDS = {
     *("trigger", "segment_id", "stage", "date_field_id", "is_anniversary"),
-    *("date_offset", "holdout_share", "salt", "company_id"),
+    *("date_offset", "holdout_share", "salt", "company_id", "smallest_lift"),
+    "attribution_days",
 }
 
 

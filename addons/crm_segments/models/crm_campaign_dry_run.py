@@ -116,6 +116,8 @@ class CrmCampaign(models.Model):
     def _get_dry_rows(self, shown):
         """Return a row for each customer and step, in the order of the tree."""
         obstacles = self._find_dry_obstacles({row[1] for row in shown})
+        held = self._find_dry_held({row[0] for row in shown})
+        capped = self._find_dry_capped({row[1] for row in shown})
         fallback = self.env["crm.customer"]._get_clock(self.company_id).timezone
         plans, rows = {}, []
         for customer_id, partner_id, timezone, arm, moment in shown:
@@ -128,6 +130,10 @@ class CrmCampaign(models.Model):
                 plans[key] = self._plan(self.step_ids, *key)
             for step, due in plans[key]:
                 reason = obstacles[step].get(partner_id)
+                if step.is_promotion:
+                    reason = reason or held[customer_id]
+                if (fits := capped[step].get(partner_id, due)) > due:
+                    due, reason = fits, reason or "capped"
                 rows.append(row | {"step_id": step.id, "date": due, "reason": reason})
         return rows
 
@@ -151,3 +157,8 @@ class CrmCampaign(models.Model):
         """Return the reason for which a customer would not get a step, by step."""
         partners = self.env["res.partner"].browse(partner_ids)
         return {step: step._find_obstacles(partners) for step in self.step_ids}
+
+    def _find_dry_capped(self, partner_ids):
+        """Return the first moment at which a customer may get a message, by step."""
+        partners = self.env["res.partner"].browse(partner_ids)
+        return {step: step._find_capped(partners) for step in self.step_ids}

@@ -58,7 +58,10 @@ class CrmCampaignParticipant(models.Model):
             SQL(
                 """
                 UPDATE crm_campaign_participant participant
-                SET state = CASE WHEN steps.failed THEN 'failed' ELSE 'done' END,
+                SET state = CASE WHEN NOT steps.failed THEN 'done'
+                                 WHEN participant.state = 'held' THEN 'held'
+                                 ELSE 'failed' END,
+                    reason = CASE WHEN steps.failed THEN participant.reason END,
                     date_to = CASE WHEN steps.failed THEN NULL
                                    ELSE %s::timestamp END
                 FROM (

@@ -13,6 +13,7 @@ class CrmCampaign(models.Model):
     treated_count = fields.Integer("Treated", compute="_compute_participants")
     holdout_count = fields.Integer("Held Out", compute="_compute_participants")
     open_count = fields.Integer("On the Way", compute="_compute_participants")
+    held_count = fields.Integer("On Hold", compute="_compute_participants")
     goal_count = fields.Integer(
         "Goal Reached",
         compute="_compute_participants",
@@ -38,6 +39,7 @@ class CrmCampaign(models.Model):
             campaign.treated_count = _add_up(own, arms=("treated",))
             campaign.holdout_count = _add_up(own, arms=("holdout",))
             campaign.open_count = _add_up(own, states=("active", "held", "failed"))
+            campaign.held_count = _add_up(own, states=("held",))
             campaign.goal_count = _add_up(own, arms=("treated",), states=("goal",))
             campaign.failed_count = _add_up(own, states=("failed",))
 

@@ -76,6 +76,27 @@ class CrmCampaignQueue(models.Model):
             )
 
     @api.model
+    def _append_open(self, condition):
+        """Append the customers of open journeys, so that the guard looks at them. In
+        SQL: whoever changes a setting may not write the queue.
+
+        :param SQL condition: over ``participant``
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_campaign_queue (customer_id, queued_at)
+                SELECT DISTINCT participant.customer_key, %s::timestamp
+                FROM crm_campaign_participant participant
+                WHERE participant.date_to IS NULL AND %s
+                """,
+                fields.Datetime.now(),
+                condition,
+            )
+        )
+
+    @api.model
     def _query_on_the_way(self, changed):
         """Return the customers of ``changed``, a relation of that name, who take part
         in a campaign now, as columns of the queue."""

@@ -117,7 +117,10 @@ class CrmCampaign(models.Model):
         outcomes = actions._find_outcomes()
         waiting = actions.filtered(lambda action: action not in outcomes)
         for step, group in waiting.grouped("step_id").items():
-            outcomes |= step._run_isolated(group)
+            ready = step._postpone(group)
+            outcomes |= dict.fromkeys(group - ready, Outcome("waiting"))
+            if ready:
+                outcomes |= step._run_isolated(ready)
         actions.browse(action.id for action in outcomes)._record(outcomes)
         self._go_on(outcomes)
         return len(actions)
@@ -135,8 +138,10 @@ class CrmCampaign(models.Model):
                 FROM crm_campaign_action action
                 JOIN crm_campaign_participant participant
                   ON participant.id = action.participant_id
+                JOIN crm_campaign_step step ON step.id = action.step_id
                 WHERE action.campaign_id = %s AND action.state = 'waiting'
-                  AND action.date_due <= %s AND participant.state != 'held'
+                  AND action.date_due <= %s
+                  AND NOT (step.is_promotion AND participant.state = 'held')
                 ORDER BY action.date_due, action.id
                 LIMIT %s
                 FOR UPDATE OF action SKIP LOCKED

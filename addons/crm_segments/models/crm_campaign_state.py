@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, is_html_empty
 
@@ -11,6 +11,25 @@ class CrmCampaign(models.Model):
 
     _inherit = "crm.campaign"
 
+    checks = fields.Json(
+        "Before the Start",
+        compute="_compute_checks",
+        help="What is looked at before the start, and what is missing.",
+    )
+
+    @api.depends(
+        *("trigger", "segment_id.active", "stage", "date_field_id", "is_anniversary"),
+        *("reentry_days", "exit_on_leave", "goal", "goal_product_ids", "goal_stage"),
+        *("step_ids.name", "step_ids.kind", "step_ids.branch", "step_ids.parent_id"),
+    )
+    @api.depends_context("lang", "uid", "company")
+    def _compute_checks(self):
+        for campaign in self:
+            campaign.checks = [
+                {"label": label, "problems": problems}
+                for label, problems in campaign._get_checks()
+            ]
+
     def action_start(self):
         """Let customers begin.
 
@@ -21,6 +40,7 @@ class CrmCampaign(models.Model):
         self._check_ready()
         for campaign in self:
             campaign._set_marks()
+            campaign._set_plan()
         self._set_state("running", date_start=fields.Datetime.now())
         self._lock_mailings()
         return self._trigger_cron()
@@ -127,16 +147,28 @@ class CrmCampaign(models.Model):
 
     def _find_problems(self):
         """Return sentences that say what must be changed before the start."""
+        return [
+            problem for _label, problems in self._get_checks() for problem in problems
+        ]
+
+    def _get_checks(self):
+        """Return what is looked at before the start: pairs of a label and of sentences
+        that say what must be changed."""
         self.ensure_one()
-        problems = self._find_problems_of_audience()
+        checks = [
+            (self.env._("Who begins"), self._find_problems_of_audience()),
+            (self.env._("What ends it early"), self._find_problems_of_goal()),
+        ]
         if not self.step_ids:
-            problems.append(self.env._("The campaign has no steps: add one."))
+            missing = self.env._("The campaign has no steps: add one.")
+            checks.append((self.env._("Steps"), [missing]))
         for step in self.step_ids:
-            problems += [
+            problems = [
                 self.env._("Step “%(step)s”: %(problem)s", step=step.name, problem=text)
                 for text in step._find_problems()
             ]
-        return problems
+            checks.append((self.env._("Step “%s”", step.name), problems))
+        return checks
 
     def _find_problems_of_audience(self):
         problems = []
@@ -172,11 +204,14 @@ class CrmCampaign(models.Model):
             problems.append(
                 self.env._("Segment “%s” is archived: choose another.", segment.name)
             )
-        if self.goal == "product" and not self.goal_product_ids:
-            problems.append(self.env._("The goal is a product: choose products."))
-        if self.goal == "stage" and not self.goal_stage:
-            problems.append(self.env._("The goal is a stage: choose it."))
         return problems
+
+    def _find_problems_of_goal(self):
+        if self.goal == "product" and not self.goal_product_ids:
+            return [self.env._("The goal is a product: choose products.")]
+        if self.goal == "stage" and not self.goal_stage:
+            return [self.env._("The goal is a stage: choose it.")]
+        return []
 
 
 class CrmCampaignStep(models.Model):

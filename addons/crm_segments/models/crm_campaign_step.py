@@ -318,7 +318,7 @@ class CrmCampaignStep(models.Model):
         if self.date_fixed:
             moment, delay = max(moment, self.date_fixed), Delay()
         working = self._get_working(timezone) if self.working_hours else None
-        return due_at(moment, delay, timezone, now, working)
+        return due_at(moment, delay, timezone, now, working, self._get_quiet())
 
     def _get_working(self, timezone):
         """Return what gives the working hours of the company on a customer's clock.

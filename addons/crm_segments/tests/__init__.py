@@ -5,10 +5,15 @@ from . import test_campaign_customers
 from . import test_campaign_dry_run
 from . import test_campaign_email
 from . import test_campaign_enrol
+from . import test_campaign_experiment
+from . import test_campaign_guard
 from . import test_campaign_journey
+from . import test_campaign_limits
+from . import test_campaign_results
 from . import test_campaign_security
 from . import test_campaign_state
 from . import test_campaign_triggers
+from . import test_campaign_ui
 from . import test_campaign_views
 from . import test_check
 from . import test_companies

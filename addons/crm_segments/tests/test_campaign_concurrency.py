@@ -10,9 +10,11 @@ from odoo.addons.crm_customer.tests.common_transactions import TransactionsCase
 CUSTOMERS = 60
 
 
-@tagged("post_install", "-at_install")
-class TestCampaignConcurrency(TransactionsCase):
+class CampaignCrowdCase(TransactionsCase):
     """Workers on one campaign at the same time."""
+
+    #: how many campaigns there are
+    campaigns = 1
 
     @classmethod
     def setUpClass(cls):
@@ -36,7 +38,9 @@ class TestCampaignConcurrency(TransactionsCase):
                 }
             )
             cls.segment_id = segment.id
-            cls.campaign_id = cls._create_campaign(env, segment).id
+            cls.campaign_ids = [
+                cls._create_campaign(env, segment).id for _n in range(cls.campaigns)
+            ]
 
     @classmethod
     def _create_leads(cls, env, company):
@@ -94,15 +98,15 @@ class TestCampaignConcurrency(TransactionsCase):
     @classmethod
     def _clean_up(cls):
         with cls._transaction() as env:
-            campaign = env["crm.campaign"].browse(cls.campaign_id)
-            mailings = campaign._get_mailings()
+            campaigns = env["crm.campaign"].browse(cls.campaign_ids)
+            mailings = campaigns._get_mailings()
             env["mail.mail"].search([("mailing_id", "in", mailings.ids)]).unlink()
             env.cr.execute(
-                "DELETE FROM crm_campaign_participant WHERE campaign_id = %s",
-                (campaign.id,),
+                "DELETE FROM crm_campaign_participant WHERE campaign_id = ANY(%s)",
+                (campaigns.ids,),
             )
             env.invalidate_all()
-            campaign.unlink()
+            campaigns.unlink()
             env["crm.segment"].browse(cls.segment_id).unlink()
             leads = env["crm.lead"].search([("partner_id", "in", cls.partner_ids)])
             leads.unlink()
@@ -122,14 +126,13 @@ class TestCampaignConcurrency(TransactionsCase):
         except Exception as error:  # noqa: BLE001 - shown by the test
             errors.append(error)
 
-    @mute_logger("odoo.sql_db")
-    def test_each_step_once(self):
-        """Several workers on one campaign share it, and nothing is done twice."""
+    def _work_together(self, size):
+        """Let four workers run the campaigns, in batches of a size."""
         with self._transaction() as env:
-            env["crm.campaign"].browse(self.campaign_id).action_start()
+            env["crm.campaign"].browse(self.campaign_ids).action_start()
         barrier, errors = Barrier(4), []
         module = "odoo.addons.crm_segments.models.crm_campaign_run.BATCH_SIZE"
-        with patch(module, 5):
+        with patch(module, size):
             workers = [
                 Thread(target=self._work, args=(barrier, errors)) for _n in range(4)
             ]
@@ -138,8 +141,17 @@ class TestCampaignConcurrency(TransactionsCase):
             for worker in workers:
                 worker.join()
         self.assertEqual(errors, [])
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignConcurrency(CampaignCrowdCase):
+    """Several workers on one campaign share it, and nothing is done twice."""
+
+    @mute_logger("odoo.sql_db")
+    def test_each_step_once(self):
+        self._work_together(5)
         with self._transaction() as env:
-            campaign = env["crm.campaign"].browse(self.campaign_id)
+            campaign = env["crm.campaign"].browse(self.campaign_ids)
             self.assertEqual(len(campaign.participant_ids), CUSTOMERS)
             actions = campaign.participant_ids.action_ids
             self.assertEqual(set(actions.mapped("error")), {False})
@@ -152,3 +164,46 @@ class TestCampaignConcurrency(TransactionsCase):
             self.assertEqual(len(mails), CUSTOMERS)
             for partner in env["res.partner"].browse(self.partner_ids):
                 self.assertEqual(len(partner.activity_ids), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignCapConcurrency(CampaignCrowdCase):
+    """Several workers on several campaigns write to each customer as often as allowed,
+    and no oftener."""
+
+    campaigns = 3
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls._transaction() as env:
+            env.ref("base.main_company").crm_campaign_message_cap = 1
+
+    @classmethod
+    def _clean_up(cls):
+        with cls._transaction() as env:
+            env.ref("base.main_company").crm_campaign_message_cap = 0
+        super()._clean_up()
+
+    @mute_logger("odoo.sql_db")
+    def test_one_message(self):
+        self._work_together(7)
+        with self._transaction() as env:
+            # Whoever gave up waited for the others: the next run goes on.
+            env["crm.campaign"]._cron_run()
+        with self._transaction() as env:
+            campaigns = env["crm.campaign"].browse(self.campaign_ids)
+            mails = env["mail.mail"].search(
+                [("mailing_id", "in", campaigns._get_mailings().ids)]
+            )
+            self.assertEqual(sorted(mails.recipient_ids.ids), sorted(self.partner_ids))
+            self.assertEqual(len(mails), CUSTOMERS)
+            actions = campaigns.participant_ids.action_ids
+            self.assertEqual(set(actions.mapped("error")), {False})
+            letters = actions.filtered(lambda action: action.step_id.kind == "email")
+            waiting = letters.filtered(lambda action: action.state == "waiting")
+            self.assertEqual(len(waiting), 2 * CUSTOMERS)
+            self.assertEqual(set(waiting.mapped("reason")), {"capped"})
+            calls = actions - letters
+            self.assertEqual(set(calls.mapped("state")), {"done"})
+            self.assertEqual(len(calls), 3 * CUSTOMERS)

@@ -76,6 +76,87 @@ class TestCampaignViews(CrmCampaignsCase):
             campaign.step_ids.mapped("name"), ["Second", "First", "After first"]
         )
 
+    def test_words_of_steps(self):
+        campaign = self._create_campaign(
+            self._email(name="Mail"),
+            self._tag("A", parent="Mail", branch="clicked", wait_count=14),
+            self._tag("B", branch="entered", branch_segment_id=self.segment.id),
+            self._tag("C", delay_count=1, working_hours=True),
+            self._tag("D", delay_count=2, delay_unit="week"),
+            self._tag("E", date_fixed="2024-06-20 08:00:00"),
+        )
+        self.assertEqual(
+            [(step.condition_text, step.delay_text) for step in campaign.step_ids],
+            [
+                (False, "At once"),
+                ("If clicked within 14 days", "At once"),
+                ("If entered the segment “Both” within 3 days", "At once"),
+                (False, "1 day later, in working hours"),
+                (False, "2 weeks later"),
+                (False, "On 06/20/2024 08:00:00 AM"),
+            ],
+        )
+
+    def test_words_of_beginning_and_end(self):
+        campaign = self._create_campaign(exit_on_leave=True)
+        self.assertEqual(
+            campaign.begin_text, "All members of the segment “Both” at the start"
+        )
+        self.assertEqual(campaign.leaving_text, "Leaves the segment “Both”")
+        self.assertFalse(campaign.goal_text)
+        day = self.env["ir.model.fields"]._get("crm.customer", "last_purchase_date")
+        for values, text in (
+            ({"trigger": "repeat"}, "All members of the segment “Both”, every 30 days"),
+            ({"segment_id": False}, "All Members, Again and Again"),
+            ({"trigger": "stage", "stage": "lost"}, "Who comes into the stage “Lost”"),
+            (
+                {"segment_id": self.segment.id},
+                "Who comes into the stage “Lost” (members of the segment “Both” only)",
+            ),
+            (
+                {"trigger": "date", "segment_id": False, "date_field_id": day.id},
+                "On the day of “Last Purchase”",
+            ),
+            (
+                {"date_offset": -7, "is_anniversary": True},
+                "7 days before “Last Purchase”, every year",
+            ),
+            ({"date_offset": 1}, "1 day after “Last Purchase”, every year"),
+        ):
+            campaign.write(values)
+            self.assertEqual(campaign.begin_text, text)
+        for values, text in (
+            ({"goal": "purchase"}, "Goal: any purchase"),
+            ({"goal": "stage", "goal_stage": "lost"}, "Goal: the stage “Lost”"),
+            (
+                {"goal": "product", "goal_product_ids": self.product_a.ids},
+                f"Goal: a purchase of {self.product_a.display_name}",
+            ),
+        ):
+            campaign.write(values)
+            self.assertEqual(campaign.goal_text, text)
+
+    def test_checklist(self):
+        campaign = self._create_campaign(self._email(body=""), self._tag("A"))
+        self.assertEqual(
+            campaign.checks,
+            [
+                {"label": "Who begins", "problems": []},
+                {"label": "What ends it early", "problems": []},
+                {
+                    "label": "Step “Step 1”",
+                    "problems": ["Step “Step 1”: its email is empty: write it."],
+                },
+                {"label": "Step “Step 2”", "problems": []},
+            ],
+        )
+        campaign.step_ids.unlink()
+        campaign.goal = "product"
+        self.assertEqual(
+            [problem for check in campaign.checks for problem in check["problems"]],
+            campaign._find_problems(),
+        )
+
     def test_buttons_of_segment_and_customer(self):
         campaign = self._start(self._create_campaign(self._tag("A")))
         self.assertEqual(self.segment.campaign_count, 1)

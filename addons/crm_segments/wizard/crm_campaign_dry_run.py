@@ -50,11 +50,13 @@ class CrmCampaignDryRunLine(models.TransientModel):
         help="If the conditions before it are met as early as they can be.",
     )
     reason = fields.Selection(
-        selection=lambda self: (
-            self.env["crm.campaign.action"]
+        selection=lambda self: [
+            reason
+            for model in ("crm.campaign.action", "crm.campaign.participant")
+            for reason in self.env[model]
             ._fields["reason"]
             ._description_selection(self.env)
-        ),
+        ],
         string="Not Done Because",
         readonly=True,
     )

@@ -1,1 +1,2 @@
+from . import crm_customer
 from . import product_pricelist_item

@@ -1,1 +1,2 @@
 from . import test_pricelist
+from . import test_results

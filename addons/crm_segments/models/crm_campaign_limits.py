@@ -1,0 +1,184 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..engine.schedule import Quiet, after_quiet
+
+
+class CrmCampaignStep(models.Model):
+    """Not too much, and not at night: messages wait for the first moment at which the
+    company allows them. Campaigns with the smaller number of priority run first, so
+    theirs are sent and those of the others wait.
+    """
+
+    _inherit = "crm.campaign.step"
+
+    def _get_channel(self):
+        """Return the type of the traces of what this step sends, or None."""
+        return "mail" if self.kind == "email" else None
+
+    def _get_quiet(self):
+        """Return the hours in which this step sends nothing, or None.
+
+        sudo: the setting is the company's, whoever starts the campaign.
+        """
+        company = self.company_id.sudo()
+        quiet = Quiet(company.crm_campaign_quiet_from, company.crm_campaign_quiet_to)
+        return quiet if self._is_message() and quiet.start != quiet.end else None
+
+    def _postpone(self, actions):
+        """Let messages wait that may not be sent now; return the actions to be done."""
+        if not self._is_message():
+            return actions
+        now, quiet = fields.Datetime.now(), self._get_quiet()
+        fallback = self.env["crm.customer"]._get_clock(self.company_id).timezone
+        capped = self._find_capped(actions.partner_id)
+        rows = []
+        for action in actions:
+            fits = moment = max(now, capped.get(action.partner_id.id, now))
+            if quiet:
+                moment = after_quiet(fits, quiet, action.partner_id.tz or fallback)
+            if moment > now:
+                rows.append((action.id, moment, "capped" if fits > now else "quiet"))
+        if rows:
+            self._query_postpone(rows)
+        ready = actions - actions.browse(row[0] for row in rows)
+        if self._has_cap():
+            self._query_mark(ready.participant_id.mapped("customer_key"))
+        return ready
+
+    def _query_postpone(self, rows):
+        """Move actions, in one statement: the ORM would write row by row."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_campaign_action action
+                SET date_due = later.date_due, reason = later.reason
+                FROM UNNEST(%s::int[], %s::timestamp[], %s::text[])
+                  AS later (id, date_due, reason)
+                WHERE action.id = later.id AND action.state = 'waiting'
+                """,
+                *map(list, zip(*rows, strict=True)),
+            )
+        )
+        self.env["crm.campaign.action"].invalidate_model()
+
+    def _query_mark(self, customer_keys):
+        """Note in all journeys of some customers that they are written to now.
+
+        Workers do not see each other's messages before they commit. Two that write to
+        one customer in two campaigns change the same rows: the second one fails, and
+        looks again when it sees the message of the first.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH own AS (
+                    SELECT id FROM crm_campaign_participant
+                    WHERE customer_key = ANY(%s) AND date_to IS NULL
+                    ORDER BY id FOR NO KEY UPDATE
+                )
+                UPDATE crm_campaign_participant participant SET date_message = %s
+                FROM own WHERE participant.id = own.id
+                """,
+                customer_keys,
+                fields.Datetime.now(),
+            )
+        )
+
+    def _has_cap(self):
+        """sudo: as in ``_get_quiet()``."""
+        company = self.company_id.sudo()
+        return bool(company.crm_campaign_message_cap and self._get_channel())
+
+    def _find_capped(self, partners):
+        """Return the first moment at which a customer may get one more message, by id
+        of contact, of those who may not get one now."""
+        if not self._has_cap():
+            return {}
+        contacts = self._get_recipients(partners)
+        addresses = {key: contacts[key].email_normalized for key in contacts}
+        return dict(self._query_capped(addresses))
+
+    def _query_capped(self, addresses):
+        """Count what campaigns and other mailings sent to some customers, each message
+        once; with as many as are allowed, the oldest of them says when one more is.
+
+        :param dict addresses: to which address is written, by id of contact
+        """
+        self.env.flush_all()
+        company = self.company_id.sudo()
+        days = company.crm_campaign_message_days
+        sent_at = SQL(
+            "COALESCE(trace.sent_datetime, action.date_done, trace.create_date)"
+        )
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH target AS (
+                    SELECT * FROM UNNEST(%(partners)s::int[], %(addresses)s::text[])
+                      AS target (partner_id, address)
+                ),
+                message AS (
+                    SELECT target.partner_id, trace.id, %(sent_at)s AS sent_at
+                    FROM target
+                    JOIN mailing_trace trace ON trace.email = target.address
+                    LEFT JOIN crm_campaign_action action ON action.trace_id = trace.id
+                    WHERE %(counts)s
+                    UNION
+                    SELECT target.partner_id, trace.id, %(sent_at)s
+                    FROM target
+                    JOIN crm_campaign_participant participant USING (partner_id)
+                    JOIN crm_campaign_action action
+                      ON action.participant_id = participant.id
+                    JOIN mailing_trace trace ON trace.id = action.trace_id
+                    WHERE participant.company_id = %(company)s AND %(counts)s
+                )
+                SELECT partner_id, sent_at + MAKE_INTERVAL(days => %(days)s)
+                FROM (
+                    SELECT partner_id, sent_at, ROW_NUMBER() OVER (
+                               PARTITION BY partner_id ORDER BY sent_at DESC) AS number
+                    FROM message
+                ) numbered
+                WHERE number = %(most)s
+                """,
+                partners=list(addresses),
+                addresses=[address or None for address in addresses.values()],
+                company=company.id,
+                days=days,
+                most=company.crm_campaign_message_cap,
+                sent_at=sent_at,
+                counts=self._query_counts(sent_at, days),
+            )
+        )
+
+    def _query_counts(self, sent_at, days):
+        """Return the SQL condition that a trace is of a message of the channel that the
+        customer may have got, or will, within the last days."""
+        return SQL(
+            "trace.trace_type = %s AND trace.is_test_trace IS NOT TRUE"
+            " AND trace.trace_status NOT IN ('cancel', 'error') AND %s > %s",
+            self._get_channel(),
+            sent_at,
+            fields.Datetime.subtract(fields.Datetime.now(), days=days),
+        )
+
+
+class CrmCampaignParticipant(models.Model):
+    _inherit = "crm.campaign.participant"
+
+    date_message = fields.Datetime(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="When a campaign was last about to write to the customer.",
+    )
+
+
+class CrmCampaignAction(models.Model):
+    _inherit = "crm.campaign.action"
+
+    reason = fields.Selection(
+        selection_add=[
+            ("capped", "Postponed: enough messages for now"),
+            ("quiet", "Postponed: quiet hours"),
+        ]
+    )

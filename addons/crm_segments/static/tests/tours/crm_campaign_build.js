@@ -1,0 +1,110 @@
+import {clickOn, expectDirection, fill} from "./segment_steps";
+import {registry} from "@web/core/registry";
+
+const STEP = ".o_crm_campaign_step";
+
+function openCampaigns() {
+    return clickOn(
+        "Open the campaigns of the CRM app",
+        "[data-menu-xmlid='crm_segments.crm_campaign_menu']"
+    );
+}
+
+function choose(name, index) {
+    return [
+        clickOn(`Open the choices of ${name}`, `[name=${name}] input`),
+        clickOn(
+            `Choose number ${index} of ${name}`,
+            `.o_select_menu_item[data-choice-index='${index}']`
+        ),
+    ];
+}
+
+/** Fill in a step in the dialog that a plus has opened. */
+function describeStep(name, inputs = []) {
+    return [
+        fill(
+            `Name it ${name}`,
+            ".o_dialog [name=name] input, .o_dialog [name=name] textarea",
+            name
+        ),
+        ...inputs,
+        clickOn("Save the step", ".o_dialog .o_form_button_save"),
+        {content: "It is in the tree", trigger: `${STEP}:contains(${name})`},
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_campaign_build", {
+    steps: () => [
+        openCampaigns(),
+        clickOn("Make a campaign", ".o-kanban-button-new"),
+        fill("Name it", "[name=name] input, [name=name] textarea", "Win back"),
+        ...choose("trigger", 4),
+        {
+            content: "For a segment",
+            trigger: "[name=segment_id] input",
+            run: "edit Valuable and lapsing",
+        },
+        clickOn(
+            "Choose it",
+            ".o-autocomplete--dropdown-item:contains(Valuable and lapsing)"
+        ),
+        {
+            content: "It is read out where the tree begins",
+            trigger: ".o_crm_campaign_begin:contains(Valuable and lapsing)",
+        },
+        clickOn("Add the first step", ".o_crm_campaign_add"),
+        ...describeStep("First letter"),
+        expectDirection(".o_crm_campaign_tree"),
+        clickOn("Add what follows", `li:has(> ${STEP}) .o_crm_campaign_add`),
+        ...describeStep("Call about it", [
+            ...choose("branch", 2),
+            ...choose("kind", 1),
+            clickOn("Open the activities", "[name=activity_type_id] input"),
+            clickOn("The first", ".o-autocomplete--dropdown-item:first"),
+        ]),
+        {
+            content: "It hangs on the first one, under its condition",
+            trigger: `li:has(> ${STEP}:contains(First letter)) li .o_crm_campaign_condition`,
+        },
+        {
+            content: "The email is missing",
+            trigger: ".o_crm_campaign_checks li:has(.fa-times):contains(First letter)",
+        },
+        {
+            content: "and nothing else",
+            trigger: ".o_crm_campaign_checks:not(:has(.fa-times:eq(1)))",
+        },
+        clickOn("Open the first step", `${STEP}:contains(First letter)`),
+        clickOn("Write its email", ".o_dialog button[name=action_open_content]"),
+        {
+            content: "It is an ordinary mailing",
+            trigger: ".o_mass_mailing_mailing_form [name=subject]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_campaign_start", {
+    steps: () => [
+        openCampaigns(),
+        clickOn("Open the campaign", ".o_kanban_record:contains(Win back)"),
+        {
+            content: "Nothing is missing",
+            trigger: ".o_crm_campaign_checks:not(:has(.fa-times))",
+        },
+        clickOn("See who would get what", "button[name=action_dry_run]"),
+        {
+            content: "The customer would get the letter",
+            trigger:
+                ".o_dialog .o_data_row:contains(Silver Birch):contains(First letter)",
+        },
+        clickOn("Close it", ".o_dialog footer .btn-primary"),
+        {content: "It is closed", trigger: "body:not(:has(.o_dialog))"},
+        clickOn("Start", "button[name=action_start]"),
+        clickOn("Yes", ".o_dialog footer .btn-primary"),
+        {
+            content: "The steps are counted",
+            trigger: `${STEP} [data-figure=done_count]`,
+        },
+    ],
+});
