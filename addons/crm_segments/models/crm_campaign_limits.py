@@ -100,58 +100,62 @@ class CrmCampaignStep(models.Model):
         return dict(self._query_capped(addresses))
 
     def _query_capped(self, addresses):
-        """Count what campaigns and other mailings sent to some customers, each message
-        once; with as many as are allowed, the oldest of them says when one more is.
+        """Return the first moment at which one more message may go to some customers,
+        of those who got as many as are allowed: the oldest of them says when.
+
+        In SQL, because the ORM does not number the rows of each group.
 
         :param dict addresses: to which address is written, by id of contact
         """
         self.env.flush_all()
         company = self.company_id.sudo()
-        days = company.crm_campaign_message_days
-        sent_at = SQL(
-            "COALESCE(trace.sent_datetime, action.date_done, trace.create_date)"
-        )
         return self.env.execute_query(
             SQL(
                 """
-                WITH target AS (
-                    SELECT * FROM UNNEST(%(partners)s::int[], %(addresses)s::text[])
-                      AS target (partner_id, address)
-                ),
-                message AS (
-                    SELECT target.partner_id, trace.id, %(sent_at)s AS sent_at
-                    FROM target
-                    JOIN mailing_trace trace ON trace.email = target.address
-                    LEFT JOIN crm_campaign_action action ON action.trace_id = trace.id
-                    WHERE %(counts)s
-                    UNION
-                    SELECT target.partner_id, trace.id, %(sent_at)s
-                    FROM target
-                    JOIN crm_campaign_participant participant USING (partner_id)
-                    JOIN crm_campaign_action action
-                      ON action.participant_id = participant.id
-                    JOIN mailing_trace trace ON trace.id = action.trace_id
-                    WHERE participant.company_id = %(company)s AND %(counts)s
-                )
-                SELECT partner_id, sent_at + MAKE_INTERVAL(days => %(days)s)
+                SELECT partner_id, sent_at + MAKE_INTERVAL(days => %s)
                 FROM (
                     SELECT partner_id, sent_at, ROW_NUMBER() OVER (
                                PARTITION BY partner_id ORDER BY sent_at DESC) AS number
-                    FROM message
+                    FROM (%s) message
                 ) numbered
-                WHERE number = %(most)s
+                WHERE number = %s
                 """,
-                partners=list(addresses),
-                addresses=[address or None for address in addresses.values()],
-                company=company.id,
-                days=days,
-                most=company.crm_campaign_message_cap,
-                sent_at=sent_at,
-                counts=self._query_counts(sent_at, days),
+                company.crm_campaign_message_days,
+                self._query_messages(addresses),
+                company.crm_campaign_message_cap,
             )
         )
 
-    def _query_counts(self, sent_at, days):
+    def _query_messages(self, addresses):
+        """Return what campaigns and other mailings sent to some customers lately, each
+        message once, in SQL: ``partner_id``, ``id`` of the trace and ``sent_at``."""
+        sent_at = SQL(
+            "COALESCE(trace.sent_datetime, action.date_done, trace.create_date)"
+        )
+        return SQL(
+            """
+            SELECT target.partner_id, trace.id, %(sent_at)s AS sent_at
+            FROM UNNEST(%(partners)s::int[], %(addresses)s::text[])
+              AS target (partner_id, address)
+            JOIN mailing_trace trace ON trace.email = target.address
+            LEFT JOIN crm_campaign_action action ON action.trace_id = trace.id
+            WHERE %(counts)s
+            UNION
+            SELECT participant.partner_id, trace.id, %(sent_at)s
+            FROM crm_campaign_participant participant
+            JOIN crm_campaign_action action ON action.participant_id = participant.id
+            JOIN mailing_trace trace ON trace.id = action.trace_id
+            WHERE participant.partner_id = ANY(%(partners)s::int[])
+              AND participant.company_id = %(company)s AND %(counts)s
+            """,
+            partners=list(addresses),
+            addresses=[address or None for address in addresses.values()],
+            company=self.company_id.id,
+            sent_at=sent_at,
+            counts=self._query_counts(sent_at),
+        )
+
+    def _query_counts(self, sent_at):
         """Return the SQL condition that a trace is of a message of the channel that the
         customer may have got, or will, within the last days."""
         return SQL(
@@ -159,7 +163,10 @@ class CrmCampaignStep(models.Model):
             " AND trace.trace_status NOT IN ('cancel', 'error') AND %s > %s",
             self._get_channel(),
             sent_at,
-            fields.Datetime.subtract(fields.Datetime.now(), days=days),
+            fields.Datetime.subtract(
+                fields.Datetime.now(),
+                days=self.company_id.sudo().crm_campaign_message_days,
+            ),
         )
 
 

@@ -2,6 +2,7 @@ import {clickOn, expectDirection, fill} from "./segment_steps";
 import {registry} from "@web/core/registry";
 
 const STEP = ".o_crm_campaign_step";
+const DRY_ROW = ".o_dialog .o_data_row";
 
 function openCampaigns() {
     return clickOn(
@@ -61,7 +62,10 @@ registry.category("web_tour.tours").add("crm_campaign_build", {
             ...choose("branch", 2),
             ...choose("kind", 1),
             clickOn("Open the activities", "[name=activity_type_id] input"),
-            clickOn("The first", ".o-autocomplete--dropdown-item:first"),
+            clickOn(
+                "The first, once they are loaded",
+                ".o-autocomplete--dropdown-item:not(:has(.o_loading)):first"
+            ),
         ]),
         {
             content: "It hangs on the first one, under its condition",
@@ -92,16 +96,36 @@ registry.category("web_tour.tours").add("crm_campaign_start", {
             content: "Nothing is missing",
             trigger: ".o_crm_campaign_checks:not(:has(.fa-times))",
         },
+        clickOn("Open who is left alone", ".o_notebook .nav-link[name=audience]"),
+        fill("Leave out three in ten", "[name=holdout_share] input", 30),
+        clickOn("Save", ".o_form_button_save"),
+        {content: "It is saved", trigger: ".o_form_saved"},
         clickOn("See who would get what", "button[name=action_dry_run]"),
         {
-            content: "The customer would get the letter",
-            trigger:
-                ".o_dialog .o_data_row:contains(Silver Birch):contains(First letter)",
+            content: "Three would begin",
+            trigger: ".o_dialog [name=total]:contains(3)",
+        },
+        {
+            content: "One of them would be left alone",
+            trigger: ".o_dialog [name=holdout]:contains(1)",
+        },
+        {
+            content: "A customer would get the letter",
+            trigger: `${DRY_ROW}:contains(Silver Birch):contains(First letter):has([name=reason]:contains(/^$/))`,
+        },
+        {
+            content: "Who is overdue would have to wait",
+            trigger: `${DRY_ROW}:contains(Slate):contains(First letter):has([name=reason]:contains(/./))`,
+        },
+        {
+            content: "Who is left alone would get nothing",
+            trigger: `${DRY_ROW}:contains(Marble):not(:contains(First letter))`,
         },
         clickOn("Close it", ".o_dialog footer .btn-primary"),
         {content: "It is closed", trigger: "body:not(:has(.o_dialog))"},
         clickOn("Start", "button[name=action_start]"),
         clickOn("Yes", ".o_dialog footer .btn-primary"),
+        clickOn("Go back to the steps", ".o_notebook .nav-link[name=steps]"),
         {
             content: "The steps are counted",
             trigger: `${STEP} [data-figure=done_count]`,
