@@ -95,15 +95,16 @@ def _make_user(
     env: api.Environment, seller: Seller, groups: tuple[str, ...]
 ) -> models.Model:
     users = env["res.users"].with_context(no_reset_password=True)
+    email = f"{seller.login}@lotus-saffron.example"
     if known := users.search([("login", "=", seller.login)]):
-        known.name = seller.name
+        known.write({"name": seller.name, "email": email})
         return known
     return users.create(
         {
             "name": seller.name,
             "login": seller.login,
             "password": seller.login,
-            "email": f"{seller.login}@lotus-saffron.example",
+            "email": email,
             "lang": LANGUAGES[seller.language],
             "tz": TIMEZONE,
             "group_ids": [Command.link(env.ref(group).id) for group in groups],
