@@ -136,9 +136,9 @@ class CrmCampaignStep(models.Model):
         lambda self: self.env["res.lang"].get_installed(),
         "Language of the Content",
         required=True,
-        default=lambda self: self.env.company.partner_id.lang or self.env.lang,
-        help="In which the content of the step itself is written. Everybody gets it who "
-        "speaks a language in which there is no other content.",
+        default=lambda self: self._get_default_lang(),
+        help="In which the content of the step itself is written. Everybody gets it "
+        "who speaks a language in which there is no other content.",
     )
     translation_ids = fields.One2many(
         "crm.campaign.step.translation", "step_id", "In Other Languages"
@@ -167,6 +167,13 @@ class CrmCampaignStep(models.Model):
                         campaign.name,
                     )
                 )
+
+    @api.model
+    def _get_default_lang(self):
+        """Return the language of the company, as far as it is known and in use."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        wanted = (self.env.company.partner_id.lang, self.env.lang)
+        return next((lang for lang in wanted if lang in installed), installed[0])
 
     @api.model
     def _get_language_name(self, lang):
@@ -214,11 +221,14 @@ class CrmCampaignStep(models.Model):
         """Return the languages of what customers would get, by id of contact."""
         if self.kind != "email":
             return {}
-        return {
+        installed = dict(self.env["res.lang"].get_installed())
+        languages = {
             key: self._get_content(contact.lang).lang
             for key, contact in self._get_recipients(partners).items()
             if contact
         }
+        # A language may have been taken out of use since.
+        return {key: lang for key, lang in languages.items() if lang in installed}
 
     def _copy_content(self):
         """Return a copy of the content, to be translated.
@@ -299,7 +309,7 @@ class CrmCampaign(models.Model):
     def _compute_checks(self):
         super()._compute_checks()
         for campaign in self:
-            languages = campaign._find_languages()
+            languages = campaign._find_languages_spoken()
             hints = [
                 hint
                 for step in campaign.step_ids
@@ -310,7 +320,7 @@ class CrmCampaign(models.Model):
                 check = {"label": label, "problems": [], "hints": hints}
                 campaign.checks = [*campaign.checks, check]
 
-    def _find_languages(self):
+    def _find_languages_spoken(self):
         """Return the languages that the customers speak, as far as the reader may see
         customers: members of the segment, or else all of the company.
 

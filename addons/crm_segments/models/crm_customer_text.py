@@ -8,9 +8,9 @@ PRODUCTS_NAMED = 5
 
 
 class CrmCustomerText(models.Model):
-    """Facts of a customer as a letter says them: in the language of the reader, dates in
-    the calendar of the company, amounts in its currency. What is not known, or nothing,
-    is empty, so that a placeholder gives its default.
+    """Facts of a customer as a letter says them: in the language of the reader, dates
+    in the calendar of the company, amounts in its currency. What is not known, or
+    nothing, is empty, so that a placeholder gives its default.
 
     Odoo's picker of placeholders inserts them through the contact, and who may not edit
     templates may insert them, too: they are text, and formatting takes no expression.
@@ -27,8 +27,12 @@ class CrmCustomerText(models.Model):
 
     stage = fields.Char("Lifecycle Stage", compute="_compute_facts")
     salesperson = fields.Char(compute="_compute_facts")
-    salesperson_email = fields.Char("Email of the Salesperson", compute="_compute_facts")
-    salesperson_phone = fields.Char("Phone of the Salesperson", compute="_compute_facts")
+    salesperson_email = fields.Char(
+        "Email of the Salesperson", compute="_compute_facts"
+    )
+    salesperson_phone = fields.Char(
+        "Phone of the Salesperson", compute="_compute_facts"
+    )
     first_purchase = fields.Char(compute="_compute_facts")
     last_purchase = fields.Char(compute="_compute_facts")
     purchase_count = fields.Char("Purchases", compute="_compute_facts")
@@ -36,16 +40,12 @@ class CrmCustomerText(models.Model):
     revenue = fields.Char(compute="_compute_facts")
     revenue_year = fields.Char("Revenue (12 Months)", compute="_compute_facts")
     basket = fields.Char("Average Basket", compute="_compute_facts")
-    lifetime_value = fields.Char(
-        "Lifetime Value (12 Months)", compute="_compute_facts"
-    )
+    lifetime_value = fields.Char("Lifetime Value (12 Months)", compute="_compute_facts")
     amount_due = fields.Char("Due", compute="_compute_facts")
     amount_overdue = fields.Char("Overdue", compute="_compute_facts")
     oldest_due_date = fields.Char(compute="_compute_facts")
     company = fields.Char(compute="_compute_facts")
-    products = fields.Char(
-        "Products of the Last Purchase", compute="_compute_products"
-    )
+    products = fields.Char("Products of the Last Purchase", compute="_compute_products")
 
     @property
     def _table_query(self):
@@ -76,7 +76,9 @@ class CrmCustomerText(models.Model):
     def _get_customers(self):
         """Return the customers that the reader may see, by id."""
         customers = self.env["crm.customer"].browse(self.ids).exists()
-        return {customer.id: customer for customer in customers._filtered_access("read")}
+        return {
+            customer.id: customer for customer in customers._filtered_access("read")
+        }
 
     @api.model
     def _get_placeholders(self):
@@ -148,9 +150,7 @@ class CrmCustomer(models.Model):
         """Return (customer, product) of the last day of purchase, the largest quantity
         first; in one statement, as ``_read_products()``."""
         self.env.flush_all()
-        clocks = {
-            company: self._get_clock(company) for company in self.company_id
-        }
+        clocks = {company: self._get_clock(company) for company in self.company_id}
         scope = self._query_scope_of(
             [
                 (customer.partner_id.id, None, None, *clocks[customer.company_id])

@@ -5,7 +5,7 @@ from .common_campaign import CampaignLanguagesCase
 
 
 class TestCampaignLanguage(CampaignLanguagesCase):
-    """Everybody gets the content in their language, or the one that there is for all."""
+    """Everybody gets the content in their language, or the one for all."""
 
     # Which content
 
@@ -38,9 +38,7 @@ class TestCampaignLanguage(CampaignLanguagesCase):
         self.partner.write({"email": False, "lang": "en_US"})
         self.contact.write({"email": "mai@birch.example", "lang": "vi_VN"})
         campaign = self._start(self._create_in_languages("vi_VN"))
-        self.assertEqual(
-            self._subjects(campaign)["mai@birch.example"], "News vi_VN"
-        )
+        self.assertEqual(self._subjects(campaign)["mai@birch.example"], "News vi_VN")
 
     def test_nobody_gets_it_twice(self):
         """A customer who has learned another language, and one with the address of

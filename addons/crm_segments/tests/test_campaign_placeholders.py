@@ -72,8 +72,8 @@ class TestCampaignPlaceholders(CampaignLanguagesCase):
         _subject, body = self._said(EXAMPLE, self.other)
         self.assertEqual(
             body,
-            "Good morning Granite, you last bought something from us on a day long ago. "
-            "Your contact is our sales team.",
+            "Good morning Granite, you last bought something from us on a day long "
+            "ago. Your contact is our sales team.",
         )
 
     def test_in_the_language_of_the_reader(self):
