@@ -32,7 +32,7 @@ class TestCampaignPlaceholders(CampaignLanguagesCase):
         cls._invoice(1234.5, "2024-06-10")
         cls.seller = new_test_user(cls.env, "text_seller", name="Lan Nguyen")
         cls.partner.user_id = cls.seller
-        cls.other.user_id = False
+        (cls.other | cls.other_contact).user_id = False
         cls._settle()
         cls.marketer = new_test_user(
             cls.env,
@@ -257,7 +257,7 @@ class TestCampaignPlaceholders(CampaignLanguagesCase):
         with self.mock_mail_gateway():
             form.record.action_send()
         [mail] = self._mails
-        self.assertIn("marketer@company.example", mail["email_to"][0])
+        self.assertEqual(mail["email_to"], ["marketer@company.example"])
         self.assertEqual(mail["subject"], "[TEST] News fa_IR")
         self.assertIn('dir="rtl"', mail["body"])
         self.assertIn("2024/06/10", mail["body"])

@@ -194,7 +194,7 @@ class CrmCampaignStep(models.Model):
 
         :raise UserError: there is no address to send it to, or it is refused
         """
-        if not self.env.user.email:
+        if not self.env.user.email_normalized:
             raise UserError(
                 self.env._("You have no email address: enter one in your preferences.")
             )
@@ -206,7 +206,7 @@ class CrmCampaignStep(models.Model):
             {
                 "email_from": mailing.email_from,
                 "reply_to": mailing.reply_to,
-                "email_to": self.env.user.email_formatted,
+                "email_to": self.env.user.email_normalized,
                 "subject": self.env._("[TEST] %s", subject),
                 "body_html": self._lay_out(body),
                 "is_notification": True,
