@@ -307,7 +307,7 @@ class CrmCampaign(models.Model):
         *("step_ids.translation_ids.lang", "step_ids.translation_ids.mailing_id"),
     )
     def _compute_checks(self):
-        super()._compute_checks()
+        result = super()._compute_checks()
         for campaign in self:
             languages = campaign._find_languages_spoken()
             hints = [
@@ -319,6 +319,7 @@ class CrmCampaign(models.Model):
                 label = self.env._("Languages")
                 check = {"label": label, "problems": [], "hints": hints}
                 campaign.checks = [*campaign.checks, check]
+        return result
 
     def _find_languages_spoken(self):
         """Return the languages that the customers speak, as far as the reader may see

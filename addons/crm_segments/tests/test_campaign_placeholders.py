@@ -221,7 +221,7 @@ class TestCampaignPlaceholders(CampaignLanguagesCase):
         return Form(
             self.env[action["res_model"]]
             .with_user(user or self.marketer)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
 
     def test_preview(self):
