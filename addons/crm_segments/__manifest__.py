@@ -33,6 +33,7 @@
         "views/crm_campaign_uses_views.xml",
         "views/res_config_settings_campaign_views.xml",
         "wizard/crm_campaign_dry_run_views.xml",
+        "wizard/crm_campaign_preview_views.xml",
         "views/crm_segments_menus.xml",
         "wizard/crm_segment_discovery_views.xml",
         "views/crm_segment_analysis_views.xml",

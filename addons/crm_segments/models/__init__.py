@@ -60,6 +60,8 @@ from . import crm_campaign_participant
 from . import crm_campaign_action
 from . import crm_campaign_queue
 from . import crm_campaign_state
+from . import crm_campaign_translation
+from . import crm_customer_text
 from . import crm_campaign_enrol
 from . import crm_campaign_schedule
 from . import crm_campaign_run

@@ -373,8 +373,8 @@ class CrmCampaign(models.Model):
             campaign.utm_campaign_id.title = campaign.name
 
     def _get_mailings(self):
-        """Return the mailings of the steps.
+        """Return the mailings of the steps, in all languages.
 
         sudo: they are part of the campaign, whose rights decide.
         """
-        return self.sudo().with_context(active_test=False).step_ids.mailing_id
+        return self.sudo().with_context(active_test=False).step_ids._get_contents()

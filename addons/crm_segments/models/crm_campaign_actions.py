@@ -33,34 +33,21 @@ class CrmCampaign(models.Model):
         }
 
     def action_send_test(self):
-        """Send the emails of all steps to the user, now, as a test.
+        """Send the emails of all steps to the user, in all languages, now, as a test.
 
         :raise UserError: there is no email, or no address to send it to
         """
         self.ensure_one()
         self.check_access("write")
-        mailings = self.step_ids.mailing_id
-        if not mailings:
+        steps = self.step_ids.filtered("mailing_id")
+        if not steps:
             raise UserError(self.env._("The campaign has no emails to test: add one."))
-        if not self.env.user.email:
-            raise UserError(
-                self.env._("You have no email address: enter one in your preferences.")
-            )
-        for mailing in mailings:
-            self.env["mailing.mailing.test"].create(
-                {
-                    "mass_mailing_id": mailing.id,
-                    "email_to": self.env.user.email_formatted,
-                }
-            ).send_mail_test()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Sent to %s.", self.env.user.email),
-            },
-        }
+        for step in steps:
+            customer = step._get_sample()
+            contact = step._get_sample_contact(customer) or self.env.user.partner_id
+            for lang in (step.lang, *step.translation_ids.mapped("lang")):
+                step._send_sample(step._get_content(lang), contact)
+        return steps._notify_sent()
 
 
 class CrmCampaignStep(models.Model):
@@ -69,6 +56,10 @@ class CrmCampaignStep(models.Model):
     def action_open_content(self):
         """Open the email of this step; a new one, where there is none."""
         self.ensure_one()
+        return self._get_content_action(self._ensure_content())
+
+    def _ensure_content(self):
+        """Return the email of this step; a new one, where there is none."""
         if not self.mailing_id:
             self.check_access("write")
             self.mailing_id = self.env["mailing.mailing"].create(
@@ -79,10 +70,14 @@ class CrmCampaignStep(models.Model):
                     "user_id": self.campaign_id.user_id.id or self.env.uid,
                 }
             )
+        return self.mailing_id
+
+    @api.model
+    def _get_content_action(self, mailing):
         return {
             "type": "ir.actions.act_window",
             "res_model": "mailing.mailing",
-            "res_id": self.mailing_id.id,
+            "res_id": mailing.id,
             "views": [
                 (self.env.ref("mass_mailing.view_mail_mass_mailing_form").id, "form")
             ],

@@ -118,6 +118,7 @@ class CrmCampaign(models.Model):
         obstacles = self._find_dry_obstacles({row[1] for row in shown})
         held = self._find_dry_held({row[0] for row in shown})
         capped = self._find_dry_capped({row[1] for row in shown})
+        languages = self._find_dry_languages({row[1] for row in shown})
         fallback = self.env["crm.customer"]._get_clock(self.company_id).timezone
         plans, rows = {}, []
         for customer_id, partner_id, timezone, arm, moment in shown:
@@ -134,7 +135,8 @@ class CrmCampaign(models.Model):
                     reason = reason or held[customer_id]
                 if (fits := capped[step].get(partner_id, due)) > due:
                     due, reason = fits, reason or "capped"
-                rows.append(row | {"step_id": step.id, "date": due, "reason": reason})
+                done = {"step_id": step.id, "date": due, "reason": reason}
+                rows.append(row | done | {"lang": languages[step].get(partner_id)})
         return rows
 
     def _plan(self, steps, timezone, moment):
@@ -157,6 +159,11 @@ class CrmCampaign(models.Model):
         """Return the reason for which a customer would not get a step, by step."""
         partners = self.env["res.partner"].browse(partner_ids)
         return {step: step._find_obstacles(partners) for step in self.step_ids}
+
+    def _find_dry_languages(self, partner_ids):
+        """Return in which language a customer would get a message, by step."""
+        partners = self.env["res.partner"].browse(partner_ids)
+        return {step: step._find_languages(partners) for step in self.step_ids}
 
     def _find_dry_capped(self, partner_ids):
         """Return the first moment at which a customer may get a message, by step."""

@@ -236,7 +236,7 @@ class CrmCampaignStep(models.Model):
 
     def unlink(self):
         """Delete the contents, too, as nobody has got them."""
-        mailings = self.sudo().search([("id", "child_of", self.ids)]).mailing_id
+        mailings = self.sudo().search([("id", "child_of", self.ids)])._get_contents()
         result = super().unlink()
         mailings.unlink()
         return result
@@ -272,7 +272,7 @@ class CrmCampaignStep(models.Model):
         sudo: the mailing is part of the step, whose rights decide.
         """
         for step in self.sudo().filtered("mailing_id"):
-            step.mailing_id.write(
+            step._get_contents().write(
                 {
                     "campaign_id": step.campaign_id.utm_campaign_id.id,
                     "mailing_domain": "[('id', 'in', [])]",
@@ -295,6 +295,7 @@ class CrmCampaignStep(models.Model):
             )
         for step, copied in copies.items():
             copied.parent_id = copies.get(step.parent_id, False)
+            step._copy_translations(copied)
 
     # Time
 

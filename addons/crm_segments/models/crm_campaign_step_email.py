@@ -37,7 +37,9 @@ class CrmCampaignStep(models.Model):
         recipients = self.env["res.partner"].browse(
             contacts[action.partner_id.id].id for action in reachable
         )
-        traces = self._send_mailing(recipients)
+        traces = {}
+        for (mailing, lang), group in self._split_by_content(recipients).items():
+            traces |= self._send_mailing(mailing, lang, group)
         for action in reachable:
             trace = traces.get(contacts[action.partner_id.id].id)
             outcomes[action] = self._get_mail_outcome(trace)
@@ -98,8 +100,7 @@ class CrmCampaignStep(models.Model):
         reasons = {}
         addresses = {c.email_normalized for c in contacts.values() if c}
         blocked = self._find_blacklisted(addresses)
-        topic = self.mailing_id.topic_id
-        refusing = topic._get_refusing(addresses) if topic else ()
+        refusing = self._find_refusing(contacts)
         mailed = self._find_mailed(addresses)
         for key, contact in contacts.items():
             address = contact.email_normalized
@@ -107,7 +108,7 @@ class CrmCampaignStep(models.Model):
                 reasons[key] = "no_address"
             elif address in blocked:
                 reasons[key] = "blacklisted"
-            elif address in refusing:
+            elif contact.id in refusing:
                 reasons[key] = "opted_out"
             elif mailed.setdefault(address, contact.id) != contact.id:
                 reasons[key] = "duplicate"
@@ -118,10 +119,23 @@ class CrmCampaignStep(models.Model):
         blacklist = self.env["mail.blacklist"].search([("email", "in", [*addresses])])
         return set(blacklist.mapped("email"))
 
+    def _find_refusing(self, contacts):
+        """Return the ids of the contacts who do not want the topic of what they would
+        get."""
+        recipients = self.env["res.partner"].browse(
+            contact.id for contact in contacts.values() if contact
+        )
+        refusing = set()
+        for (mailing, _lang), group in self._split_by_content(recipients).items():
+            if topic := mailing.topic_id:
+                left = topic._get_refusing(set(group.mapped("email_normalized")))
+                refusing.update(c.id for c in group if c.email_normalized in left)
+        return refusing
+
     def _find_mailed(self, addresses):
-        """Return to which contact this mailing went, by address: ever, or within the
-        time after which a customer may re-enter."""
-        domain = Domain("mass_mailing_id", "=", self.mailing_id.id)
+        """Return to which contact this step went, in whatever language, by address:
+        ever, or within the time after which a customer may re-enter."""
+        domain = Domain("mass_mailing_id", "in", self._get_contents().ids)
         domain &= Domain("email", "in", [*addresses])
         domain &= Domain("is_test_trace", "=", False)
         if days := self.campaign_id.reentry_days:
@@ -130,15 +144,14 @@ class CrmCampaignStep(models.Model):
         traces = self.env["mailing.trace"].search(domain)
         return {trace.email: trace.res_id for trace in traces}
 
-    def _send_mailing(self, recipients):
-        """Make the mails of the mailing for some contacts, in Odoo's queue.
+    def _send_mailing(self, mailing, lang, recipients):
+        """Make the mails of a mailing for some contacts, in Odoo's queue.
 
         As ``mailing.mailing`` does it, but without its commits.
 
+        :param str lang: in which facts are said
         :return: the trace by id of contact, also of those who get no mail
         """
-        if not recipients:
-            return {}
         traces = self.env["mailing.trace"]
         before = traces.search([], order="id desc", limit=1).id
         composer = (
@@ -147,32 +160,33 @@ class CrmCampaignStep(models.Model):
                 active_ids=recipients.ids,
                 default_composition_mode="mass_mail",
                 crm_campaign_recipients=True,
-                **self.mailing_id._get_mass_mailing_context(),
+                **mailing._get_mass_mailing_context(),
             )
-            .create(self._get_composer_values())
+            .create(self._get_composer_values(mailing, lang))
         )
         composer._action_send_mail(auto_commit=False)
         made = traces.search(
             [
-                ("mass_mailing_id", "=", self.mailing_id.id),
+                ("mass_mailing_id", "=", mailing.id),
                 ("res_id", "in", recipients.ids),
                 ("id", ">", before),
             ]
         )
         return {trace.res_id: trace for trace in made}
 
-    def _get_composer_values(self):
-        mailing = self.mailing_id
+    def _get_composer_values(self, mailing, lang):
+        body = mailing._prepend_preview(mailing.body_html or "", mailing.preview)
         values = {
             "auto_delete": not mailing.keep_archives,
             # Replies find their way to the contact by the message.
             "auto_delete_keep_log": mailing.reply_to_mode == "update",
             "author_id": (mailing.user_id or self.env.user).partner_id.id,
             "attachment_ids": mailing.attachment_ids.ids,
-            "body": mailing._prepend_preview(mailing.body_html or "", mailing.preview),
+            "body": mailing._set_direction(body),
             "composition_mode": "mass_mail",
             "email_from": mailing.email_from,
             "force_send": False,
+            "lang": lang,
             "mail_server_id": mailing.mail_server_id.id,
             "mass_mailing_id": mailing.id,
             "model": "res.partner",

@@ -8,7 +8,9 @@ from . import test_campaign_enrol
 from . import test_campaign_experiment
 from . import test_campaign_guard
 from . import test_campaign_journey
+from . import test_campaign_language
 from . import test_campaign_limits
+from . import test_campaign_placeholders
 from . import test_campaign_results
 from . import test_campaign_security
 from . import test_campaign_state

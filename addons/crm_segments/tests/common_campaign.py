@@ -136,3 +136,39 @@ class CrmCampaignsCase(CampaignsMixin, MembersMixin, MockEmail, SegmentUsesCase)
         cls.both = cls.partner | cls.other
         cls.segment = cls._create_members(cls.both, name="Both")
         cls._settle_segments()
+
+
+class CampaignLanguagesCase(CrmCampaignsCase):
+    """Campaigns with contents in several languages."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for code in ("vi_VN", "fa_IR", "fr_FR", "fr_BE"):
+            cls.env["res.lang"]._activate_lang(code)
+        cls.Translation = cls.env["crm.campaign.step.translation"]
+
+    @classmethod
+    def _translate(cls, step, lang, body, **values):
+        translation = cls.Translation.create({"step_id": step.id, "lang": lang})
+        values = {"subject": f"News {lang}", **values}
+        translation.mailing_id.write({"body_html": body, **values})
+        return translation
+
+    @classmethod
+    def _create_in_languages(cls, *languages, **values):
+        """Create a campaign with one email in English, and in other languages."""
+        campaign = cls._create_campaign(cls._email(lang="en_US"), **values)
+        for lang in languages:
+            cls._translate(campaign.step_ids, lang, f"<p>{lang}</p>")
+        return campaign
+
+    def _bodies(self, campaign):
+        """Return subject and body of the mails, by address."""
+        return {
+            mail.recipient_ids.email: (mail.subject, str(mail.body_html))
+            for mail in self._queued(campaign)
+        }
+
+    def _subjects(self, campaign):
+        return {key: subject for key, (subject, _) in self._bodies(campaign).items()}

@@ -44,6 +44,12 @@ class CrmCampaignDryRunLine(models.TransientModel):
     )
     step_id = fields.Many2one("crm.campaign.step", readonly=True, ondelete="cascade")
     branch = fields.Selection(related="step_id.branch")
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        "In Language",
+        readonly=True,
+        help="Of the content that the customer gets.",
+    )
     date = fields.Datetime(
         "At the Earliest",
         readonly=True,

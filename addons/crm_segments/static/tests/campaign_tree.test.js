@@ -56,6 +56,7 @@ class Campaign extends models.Model {
             checks: [
                 {label: "Who begins", problems: ["Choose a segment."]},
                 {label: "What ends it early", problems: []},
+                {label: "Languages", problems: [], hints: ["Some speak Persian."]},
             ],
         },
     ];
@@ -272,6 +273,11 @@ test("what is missing before the start", async () => {
         "Missing"
     );
     expect(".o_crm_campaign_checks li:first").toHaveText("Choose a segment.");
-    expect(".o_crm_campaign_checks li:last").toHaveText("What ends it early");
+    expect(".o_crm_campaign_checks li:eq(1)").toHaveText("What ends it early");
     expect(".o_crm_campaign_checks .fa-check").toHaveCount(1);
+    expect(".o_crm_campaign_checks li:last i").toHaveAttribute(
+        "aria-label",
+        "Is this meant?"
+    );
+    expect(".o_crm_campaign_checks li:last").toHaveText("Some speak Persian.");
 });

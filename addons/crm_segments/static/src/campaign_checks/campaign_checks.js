@@ -4,7 +4,8 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
- * What is looked at before a campaign starts: a tick, or a cross with what is missing.
+ * What is looked at before a campaign starts: a tick, a cross with what is missing,
+ * or a hint at what may not be meant.
  */
 export class CampaignChecks extends Component {
     static template = "crm_segments.CampaignChecks";
@@ -18,10 +19,18 @@ export class CampaignChecks extends Component {
         return this.checks.every(({problems}) => !problems.length);
     }
 
-    mark({problems}) {
-        return problems.length
-            ? {icon: "fa-times text-danger", label: _t("Missing")}
-            : {icon: "fa-check text-success", label: _t("All right")};
+    mark({problems, hints}) {
+        if (problems.length) {
+            return {icon: "fa-times text-danger", label: _t("Missing")};
+        }
+        if (hints?.length) {
+            return {icon: "fa-info-circle text-warning", label: _t("Is this meant?")};
+        }
+        return {icon: "fa-check text-success", label: _t("All right")};
+    }
+
+    sentences({problems, hints}) {
+        return problems.length ? problems : hints || [];
     }
 }
 
