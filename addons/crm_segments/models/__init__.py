@@ -60,6 +60,7 @@ from . import crm_campaign_participant
 from . import crm_campaign_action
 from . import crm_campaign_queue
 from . import crm_campaign_state
+from . import crm_campaign_variant
 from . import crm_campaign_enrol
 from . import crm_campaign_schedule
 from . import crm_campaign_run
@@ -81,6 +82,8 @@ from . import crm_customer_costs
 from . import crm_campaign_values
 from . import crm_campaign_outlook
 from . import crm_campaign_results
+from . import crm_campaign_variant_results
 from . import crm_campaign_verdict
 from . import crm_campaign_actions
 from . import mailing_mailing_campaign
+from . import utm_campaign

@@ -4,7 +4,8 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
- * What is looked at before a campaign starts: a tick, or a cross with what is missing.
+ * What is looked at before a campaign starts: a tick, or a cross with what is missing,
+ * and what is not wrong but should be known.
  */
 export class CampaignChecks extends Component {
     static template = "crm_segments.CampaignChecks";
@@ -18,7 +19,10 @@ export class CampaignChecks extends Component {
         return this.checks.every(({problems}) => !problems.length);
     }
 
-    mark({problems}) {
+    mark({problems, is_hint: isHint}) {
+        if (isHint) {
+            return {icon: "fa-info-circle text-info", label: _t("To be known")};
+        }
         return problems.length
             ? {icon: "fa-times text-danger", label: _t("Missing")}
             : {icon: "fa-check text-success", label: _t("All right")};
