@@ -102,7 +102,7 @@ class TestUtmFigures(HalvesCase):
             self._read(campaign, stranger)
 
     def test_queries(self):
-        """As many for several campaigns as for one."""
+        """No more for several campaigns than for one."""
         campaigns = self._launch() | self._launch() | self._launch()
         self._sell_to_both(campaigns[0], 50.0)
         self._read(campaigns)
@@ -114,4 +114,4 @@ class TestUtmFigures(HalvesCase):
                 before = self.cr.sql_log_count
                 found.mapped("crm_campaign_gain")
                 counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0])
