@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from bench import fits, overlaps, pages, refreshes, segments
+from bench import fits, overlaps, pages, refreshes, results, segments
 from bench.dataset import fill
 
 
@@ -40,6 +40,7 @@ def main() -> None:
             segments.refresh,
             segments.live_count,
             overlaps.overlap,
+            results.results,
         ):
             for title, seconds, floor in figure(env):
                 say(row(title, seconds, floor))

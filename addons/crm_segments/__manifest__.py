@@ -31,6 +31,7 @@
         "views/crm_campaign_participant_views.xml",
         "views/crm_campaign_action_views.xml",
         "views/crm_campaign_uses_views.xml",
+        "views/utm_campaign_views.xml",
         "views/res_config_settings_campaign_views.xml",
         "wizard/crm_campaign_dry_run_views.xml",
         "wizard/crm_campaign_preview_views.xml",

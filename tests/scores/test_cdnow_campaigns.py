@@ -12,6 +12,12 @@ import pytest
 
 from odoo.addons.crm_segments.engine.experiment import Participants, Plan, judge
 from odoo.addons.crm_segments.engine.planning import foresee
+from odoo.addons.crm_segments.engine.variants import (
+    HOLDOUT,
+    Customers,
+    compare,
+    count_comparisons,
+)
 
 MIDDLE = date(1997, 10, 1)
 SIGMAS = 3.5
@@ -64,6 +70,38 @@ def test_false_alarms(spent, holdout_share):
     plan = Plan(holdout_share=holdout_share)
     found = rate(spent, plan, looks, 1000, 0.0, ("better", "worse"))
     assert found < 0.05 + SIGMAS * math.sqrt(0.05 * 0.95 / 1000)
+
+
+def test_false_alarms_of_variants(spent):
+    """Of a campaign with two variants that do nothing: of all comparisons together."""
+    campaigns, looks = 300, (360, 720, 1440)
+    plan = Plan(holdout_share=0.2, comparisons=count_comparisons(2))
+    rng = np.random.default_rng(22)
+    alarms = 0
+    for _campaign in range(campaigns):
+        before, after = spent[:, rng.integers(spent.shape[1], size=looks[-1])]
+        group = rng.choice([HOLDOUT, 0, 1], looks[-1], p=[0.2, 0.4, 0.4])
+        alarms += any(
+            verdict.kind in ("better", "worse")
+            for count in looks
+            for verdict in (
+                judge(
+                    Participants(
+                        group[:count] != HOLDOUT, after[:count], before[:count]
+                    ),
+                    plan,
+                ),
+                *(
+                    each.verdict
+                    for each in compare(
+                        Customers(group[:count], after[:count], before[:count]),
+                        [50, 50],
+                        plan,
+                    )
+                ),
+            )
+        )
+    assert alarms / campaigns < 0.05 + SIGMAS * math.sqrt(0.05 * 0.95 / campaigns)
 
 
 def test_planted_lift_is_found(spent):

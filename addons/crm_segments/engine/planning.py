@@ -29,8 +29,8 @@ class Plan(NamedTuple):
     holdout_share: float = 0.1
     #: at how many customers the interval is narrowest; ``foresee`` tells a good number
     planned: int = 1000
-    #: so many variants are compared with the holdout, and share the false alarms
-    variants: int = 1
+    #: so many comparisons share the false alarms, see ``variants``
+    comparisons: int = 1
     #: the share of the values other than 0 that are not cut
     inside: float = 0.99
 
@@ -38,10 +38,10 @@ class Plan(NamedTuple):
     def each_confidence(self) -> float:
         """The confidence of each comparison, by Bonferroni.
 
-        >>> round(Plan(variants=2).each_confidence, 3)
+        >>> round(Plan(comparisons=2).each_confidence, 3)
         0.975
         """
-        return 1 - (1 - self.confidence) / max(self.variants, 1)
+        return 1 - (1 - self.confidence) / max(self.comparisons, 1)
 
 
 class Pace(NamedTuple):

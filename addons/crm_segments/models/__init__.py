@@ -62,6 +62,7 @@ from . import crm_campaign_queue
 from . import crm_campaign_state
 from . import crm_campaign_translation
 from . import crm_customer_text
+from . import crm_campaign_variant
 from . import crm_campaign_enrol
 from . import crm_campaign_schedule
 from . import crm_campaign_run
@@ -83,6 +84,8 @@ from . import crm_customer_costs
 from . import crm_campaign_values
 from . import crm_campaign_outlook
 from . import crm_campaign_results
+from . import crm_campaign_variant_results
 from . import crm_campaign_verdict
 from . import crm_campaign_actions
 from . import mailing_mailing_campaign
+from . import utm_campaign

@@ -363,6 +363,7 @@ class CrmCampaign(models.Model):
                 {
                     "title": campaign.name,
                     "user_id": campaign.user_id.id or self.env.uid,
+                    "company_id": campaign.company_id.id,
                     "is_auto_campaign": True,
                 }
             )

@@ -40,7 +40,8 @@ class CrmCampaign(models.Model):
         )
         shown = self.env.execute_query(
             SQL(
-                "SELECT id, partner_id, tz, arm, happened_at FROM (%s) beginner"
+                "SELECT id, partner_id, tz, arm, variant_id, happened_at"
+                " FROM (%s) beginner"
                 " WHERE id IN %s ORDER BY happened_at, id LIMIT %s",
                 beginners,
                 visible.subselect(),
@@ -50,13 +51,13 @@ class CrmCampaign(models.Model):
         return {"total": total, "holdout": holdout, "rows": self._get_dry_rows(shown)}
 
     def _query_beginners(self):
-        """Return the customers who would begin, with their time zone and group."""
+        """Return the customers who would begin, with time zone, group and variant."""
         events = getattr(self, f"_query_dry_{self.trigger}", self._query_events_members)
         return SQL(
             """
             SELECT DISTINCT ON (customer.id)
                    customer.id, customer.partner_id, contact.tz, %(arm)s AS arm,
-                   event.happened_at
+                   %(variant)s AS variant_id, event.happened_at
             FROM (%(events)s) event
             JOIN crm_campaign campaign ON campaign.id = %(campaign)s
             JOIN crm_customer customer
@@ -67,6 +68,7 @@ class CrmCampaign(models.Model):
             ORDER BY customer.id, event.happened_at
             """,
             arm=self._query_arm(),
+            variant=self._query_variant(),
             events=events(),
             campaign=self.id,
             may_begin=self._query_may_begin(),
@@ -121,14 +123,15 @@ class CrmCampaign(models.Model):
         languages = self._find_dry_languages({row[1] for row in shown})
         fallback = self.env["crm.customer"]._get_clock(self.company_id).timezone
         plans, rows = {}, []
-        for customer_id, partner_id, timezone, arm, moment in shown:
-            row = {"customer_id": customer_id, "partner_id": partner_id, "arm": arm}
+        for customer_id, partner_id, timezone, arm, variant_id, moment in shown:
+            row = {"customer_id": customer_id, "partner_id": partner_id}
+            row |= {"arm": arm, "variant_id": variant_id}
             if arm == "holdout":
                 rows.append(row | {"reason": "holdout"})
                 continue
-            key = timezone or fallback, moment
+            key = timezone or fallback, moment, variant_id
             if key not in plans:
-                plans[key] = self._plan(self.step_ids, *key)
+                plans[key] = self._plan(*key)
             for step, due in plans[key]:
                 reason = obstacles[step].get(partner_id)
                 if step.is_promotion:
@@ -139,10 +142,13 @@ class CrmCampaign(models.Model):
                 rows.append(row | done | {"lang": languages[step].get(partner_id)})
         return rows
 
-    def _plan(self, steps, timezone, moment):
+    def _plan(self, timezone, moment, variant_id):
         """Return (step, moment) of a journey on which all conditions are met, as early
         as they can be."""
         due, plan = {}, []
+        steps = self.step_ids.filtered(
+            lambda step: step.variant_id.id in (False, variant_id)
+        )
         pending = steps.filtered(lambda step: not step.parent_id)
         while pending:
             step, pending = pending[0], pending[1:]
@@ -152,7 +158,7 @@ class CrmCampaign(models.Model):
                 happened=step.branch in AWAITING,
             )
             plan.append((step, due[step]))
-            pending = step.child_ids + pending
+            pending = (step.child_ids & steps) + pending
         return plan
 
     def _find_dry_obstacles(self, partner_ids):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..engine.holdout import DIGITS, SCALE
+from ..engine.holdout import DIGITS, SCALE, thresholds
 
 #: how long a stay may be on its way to the database after the time that it bears
 GRACE = timedelta(hours=1)
@@ -61,12 +61,12 @@ class CrmCampaign(models.Model):
             """
             INSERT INTO crm_campaign_participant (
                 campaign_id, company_id, customer_id, customer_key, partner_id, arm,
-                state, date_from, cause, cause_model, cause_id,
+                variant_id, state, date_from, cause, cause_model, cause_id,
                 purchase_before, goal_before)
             SELECT DISTINCT ON (customer.id)
                    campaign.id, campaign.company_id, customer.id, customer.id,
-                   customer.partner_id, %(arm)s, 'active', %(now)s, campaign.trigger,
-                   event.cause_model, event.cause_id,
+                   customer.partner_id, %(arm)s, %(variant)s, 'active', %(now)s,
+                   campaign.trigger, event.cause_model, event.cause_id,
                    customer.last_purchase_date, COALESCE(customer.revenue, 0)
             FROM (%(events)s) event
             JOIN crm_campaign campaign ON campaign.id = %(campaign)s
@@ -79,6 +79,7 @@ class CrmCampaign(models.Model):
             RETURNING id
             """,
             arm=self._query_arm(),
+            variant=self._query_variant(),
             now=fields.Datetime.now(),
             events=events,
             campaign=self.id,
@@ -92,13 +93,39 @@ class CrmCampaign(models.Model):
     def _query_arm(self):
         """The group of a customer, as ``engine/holdout.py`` has it."""
         return SQL(
+            "CASE WHEN %s THEN 'holdout' ELSE 'treated' END", self._query_is_held_out()
+        )
+
+    def _query_variant(self):
+        """The variant of a customer who is not held out, as ``engine/holdout.py`` has
+        it; NULL without variants."""
+        variants = self.variant_ids.sorted("id")
+        if not variants:
+            return SQL("NULL::int")
+        return SQL(
             """
-            CASE WHEN ('x' || SUBSTR(ENCODE(SHA256(CONVERT_TO(
-                     campaign.salt || ':' || customer.id, 'UTF8')), 'hex'),
-                     1, %(digits)s))::bit(%(bits)s)::bigint / %(scale)s::float8
-                 < campaign.holdout_share::float8 / 100
-            THEN 'holdout' ELSE 'treated' END
+            CASE WHEN NOT %(is_held_out)s
+                 THEN (%(ids)s::int[])[
+                     1 + WIDTH_BUCKET(%(place)s, %(thresholds)s::float8[])] END
             """,
+            is_held_out=self._query_is_held_out(),
+            ids=variants.ids,
+            place=self._query_place(DIGITS),
+            thresholds=thresholds(variants.mapped("share")),
+        )
+
+    def _query_is_held_out(self):
+        return SQL("%s < campaign.holdout_share::float8 / 100", self._query_place(0))
+
+    def _query_place(self, digit):
+        """What the digits of the hash of a customer from one on say."""
+        return SQL(
+            """
+            ('x' || SUBSTR(ENCODE(SHA256(CONVERT_TO(
+                campaign.salt || ':' || customer.id, 'UTF8')), 'hex'),
+                %(first)s, %(digits)s))::bit(%(bits)s)::bigint / %(scale)s::float8
+            """,
+            first=digit + 1,
             digits=DIGITS,
             bits=SQL(str(4 * DIGITS)),
             scale=SCALE,

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..engine.planning import Outlook, Plan, foresee
+from ..engine.variants import count_comparisons
 from .crm_campaign_values import Brought
 
 #: customers from whom is foreseen how much a campaign can tell
@@ -70,7 +71,11 @@ class CrmCampaign(models.Model):
         :rtype: Plan
         """
         plan = Plan(
-            lift=self.smallest_lift / 100, holdout_share=self.holdout_share / 100
+            lift=self.smallest_lift / 100,
+            holdout_share=self.holdout_share / 100,
+            comparisons=count_comparisons(
+                len(self.variant_ids), has_holdout=self.holdout_share > 0
+            ),
         )
         return plan._replace(planned=self.planned_count or plan.planned)
 
@@ -105,9 +110,12 @@ class CrmCampaign(models.Model):
         # So that the window is the last one: it ends today.
         begun = self._get_today() - timedelta(days=self.attribution_days)
         sample = self._query_sample(beginners, begun)
+        first = begun - timedelta(days=self.attribution_days + 2)
         found = [
-            Brought(*row)
-            for row in self.env.execute_query(self._query_values(sample, begun))
+            Brought(*columns)
+            for _campaign, *columns in self.env.execute_query(
+                self._query_values(sample, {self.company_id: first})
+            )
         ]
         outlook = foresee(
             np.array([each.margin for each in found]),
@@ -122,15 +130,20 @@ class CrmCampaign(models.Model):
         in SQL, to be joined to the documents."""
         return SQL(
             """
-            SELECT id, 'treated' AS arm, NULL::date AS purchase_before, partner_id,
-                   %s::date AS day
-            FROM (%s) beginner
+            SELECT id, %(campaign)s AS campaign_id, %(company)s AS company_id,
+                   'treated' AS arm, NULL::int AS variant_id,
+                   NULL::date AS purchase_before, partner_id, %(begun)s::date AS day,
+                   %(days)s AS days
+            FROM (%(beginners)s) beginner
             ORDER BY HASHINT4(id), id
-            LIMIT %s
+            LIMIT %(sample)s
             """,
-            begun,
-            beginners,
-            SAMPLE,
+            campaign=self.id,
+            company=self.company_id.id,
+            begun=begun,
+            days=self.attribution_days,
+            beginners=beginners,
+            sample=SAMPLE,
         )
 
     @api.readonly

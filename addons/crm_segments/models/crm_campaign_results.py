@@ -5,9 +5,9 @@ import numpy as np
 from odoo import api, models
 
 from ..engine.always_valid import critical, effective_size
-from ..engine.experiment import Pace, Participants, judge
+from ..engine.experiment import Pace, Participants, Verdict, judge
 from ..engine.follow_up import followed_to, mean_so_far, week_ends
-from ..engine.planning import WEEK, effective
+from ..engine.planning import WEEK, Plan, effective
 from ..engine.shares import Share, newcombe
 from .crm_campaign_values import Brought
 
@@ -21,10 +21,25 @@ class Followed(NamedTuple):
 
     #: how many there are of whom nothing is known any more
     unknown: int
-    #: by group, for each of the others, days since the beginning
+    #: the others
+    known: list[Brought]
+    #: of these by group, days since the beginning
     ages: dict[str, list[int]]
     #: those whose window is over
     counted: list[Brought]
+
+
+class Assessment(NamedTuple):
+    """What a campaign has brought, and what can be said about it."""
+
+    followed: Followed
+    plan: Plan
+    pace: Pace
+    #: the part of the cost that falls on those who are counted
+    cost: float
+    verdict: Verdict
+    #: the reader does not see everybody
+    is_partial: bool
 
 
 class CrmCampaign(models.Model):
@@ -54,7 +69,8 @@ class CrmCampaign(models.Model):
             variance that the customers' own history took out); ``unknown_count``
 
             ``treated`` and ``holdout``: dicts of ``count``, ``counted``, and the means
-            ``margin`` and ``revenue`` of those counted
+            ``margin``, ``revenue`` and ``discount`` of those counted; ``discounts``:
+            what was given to all of them on prices
 
             ``difference``: dict of ``value``, ``low`` and ``high``, of the margin of a
             customer, cut and adjusted, less the cost of the campaign; ``lift``: the
@@ -68,18 +84,13 @@ class CrmCampaign(models.Model):
 
             ``series``: dicts of ``week`` (from 1), ``treated`` and ``holdout``: the
             mean margin of a customer up to the end of that week after the beginning
+
+            With variants also what ``_describe_variants()`` returns.
         """
         self.ensure_one()
         self.check_access("read")
-        followed = self._get_followed()
-        plan = self._get_plan()
-        verdict = judge(
-            _as_participants(followed.counted),
-            plan,
-            self._get_pace(followed),
-            self._get_counted_cost(followed),
-        )
-        is_partial = self._is_partial()
+        assessment = self._assess()[self]
+        followed, plan, _pace, _cost, verdict, is_partial = assessment
         return {
             "sentence": self._say_verdict(verdict, is_partial),
             "is_partial": is_partial,
@@ -92,14 +103,30 @@ class CrmCampaign(models.Model):
             "repeat": _compare_shares(followed.counted, "is_repeat", plan),
             "late": _compare_shares(followed.counted, "is_late", plan),
             "series": self._get_series(followed.ages),
+            **self._describe_variants(assessment),
         }
 
-    def _get_followed(self):
+    def _assess(self):
+        """Return an ``Assessment`` by campaign, of the customers that the reader may
+        see; as many queries for many campaigns as for one."""
+        values, partial = self._read_values(), self._find_partial()
+        return {
+            campaign: campaign._assess_values(values[campaign], campaign in partial)
+            for campaign in self
+        }
+
+    def _assess_values(self, values, is_partial):
+        followed, plan = self._get_followed(values), self._get_plan()
+        pace, cost = self._get_pace(followed), self._get_counted_cost(followed)
+        verdict = judge(_as_participants(followed.counted), plan, pace, cost)
+        return Assessment(followed, plan, pace, cost, verdict, is_partial)
+
+    def _get_followed(self, values):
         today = self._get_today()
-        values = self._read_values()
         known = [each for each in values if each.is_known]
         return Followed(
             len(values) - len(known),
+            known,
             {
                 arm: [(today - each.day).days for each in known if each.arm == arm]
                 for arm in ARMS
@@ -123,15 +150,23 @@ class CrmCampaign(models.Model):
         counted = sum(each.arm == "treated" for each in followed.counted)
         return self.cost * counted / treated if treated else 0.0
 
-    def _is_partial(self):
-        """Tell whether there are participants whom the reader may not see.
+    def _find_partial(self):
+        """Return those of these campaigns with participants whom the reader may not
+        see.
 
         sudo: to compare the numbers.
         """
         participants = self.env["crm.campaign.participant"]
-        domain = [("campaign_id", "=", self.id)]
-        return participants.search_count(domain) < participants.sudo().search_count(
-            domain
+        seen, all_there_are = (
+            dict(
+                model._read_group(
+                    [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count"]
+                )
+            )
+            for model in (participants, participants.sudo())
+        )
+        return self.filtered(
+            lambda campaign: seen.get(campaign, 0) < all_there_are.get(campaign, 0)
         )
 
     def _get_series(self, ages):
@@ -163,6 +198,11 @@ def _as_participants(counted):
 def _describe_arm(followed, arm):
     """Return the numbers of a group and its means, as they are."""
     counted = [each for each in followed.counted if each.arm == arm]
+    return {"count": len(followed.ages[arm]), **describe_means(counted)}
+
+
+def describe_means(counted):
+    """Return how many customers there are, and what they brought by customer."""
 
     def mean(name):
         if not counted:
@@ -170,10 +210,11 @@ def _describe_arm(followed, arm):
         return sum(getattr(each, name) for each in counted) / len(counted)
 
     return {
-        "count": len(followed.ages[arm]),
         "counted": len(counted),
         "margin": mean("margin"),
         "revenue": mean("revenue"),
+        "discount": mean("discount"),
+        "discounts": sum(each.discount for each in counted) if counted else None,
     }
 
 
@@ -188,9 +229,9 @@ def _describe_verdict(verdict):
                 *("detectable_lift", "cut_count", "explained"),
             )
         },
-        "difference": _describe_ends(verdict.difference, verdict.low, verdict.high),
-        "lift": _describe_ends(verdict.lift, verdict.lift_low, verdict.lift_high),
-        "gain": _describe_ends(
+        "difference": describe_ends(verdict.difference, verdict.low, verdict.high),
+        "lift": describe_ends(verdict.lift, verdict.lift_low, verdict.lift_high),
+        "gain": describe_ends(
             returns and returns.gain,
             returns and returns.gain_low,
             returns and returns.gain_high,
@@ -200,7 +241,7 @@ def _describe_verdict(verdict):
     }
 
 
-def _describe_ends(value, low, high):
+def describe_ends(value, low, high):
     return {"value": value, "low": low, "high": high}
 
 

@@ -59,8 +59,12 @@ class CrmCampaign(models.Model):
             JOIN UNNEST(%(steps)s::int[], %(timezones)s::text[], %(due)s::timestamp[])
               AS coming (step_id, timezone, date_due)
               ON coming.timezone = COALESCE(contact.tz, %(fallback)s)
+            JOIN crm_campaign_step step ON step.id = coming.step_id
             WHERE participant.id = ANY(%(participants)s)
               AND participant.date_to IS NULL
+              -- Who is held out waits for the steps of all variants.
+              AND (step.variant_id IS NULL OR participant.variant_id IS NULL
+                OR step.variant_id = participant.variant_id)
             ON CONFLICT (participant_id, step_id) DO NOTHING
             """,
             steps=steps,

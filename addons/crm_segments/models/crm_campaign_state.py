@@ -26,8 +26,15 @@ class CrmCampaign(models.Model):
     def _compute_checks(self):
         for campaign in self:
             campaign.checks = [
-                {"label": label, "problems": problems}
-                for label, problems in campaign._get_checks()
+                *(
+                    {"label": label, "problems": problems, "hints": []}
+                    for label, problems in campaign._get_checks()
+                ),
+                *(
+                    {"label": label, "problems": [], "hints": hints}
+                    for label, hints in campaign._get_hints()
+                    if hints
+                ),
             ]
 
     def action_start(self):
@@ -169,6 +176,11 @@ class CrmCampaign(models.Model):
             ]
             checks.append((self.env._("Step “%s”", step.name), problems))
         return checks
+
+    def _get_hints(self):
+        """Return what may not be meant, and does not keep from starting: pairs of a
+        label and of sentences."""
+        return []
 
     def _find_problems_of_audience(self):
         problems = []

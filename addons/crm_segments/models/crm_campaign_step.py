@@ -280,7 +280,11 @@ class CrmCampaignStep(models.Model):
             )
 
     def _copy_tree(self, campaign):
-        """Copy these steps, all of one campaign, with their contents to another one."""
+        """Copy these steps, all of one campaign, with their contents to another one
+        that has the same variants."""
+        variants = dict(
+            zip(self.campaign_id.variant_ids, campaign.variant_ids, strict=False)
+        )
         copies = {}
         for step in self:
             mailing = step.mailing_id
@@ -288,6 +292,7 @@ class CrmCampaignStep(models.Model):
                 {
                     "campaign_id": campaign.id,
                     "parent_id": False,
+                    "variant_id": variants.get(step.variant_id, step.variant_id).id,
                     "mailing_id": mailing.sudo().copy().id,
                     # Whoever copies chooses it anew.
                     "server_action_id": step.server_action_id.id,

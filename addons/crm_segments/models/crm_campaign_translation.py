@@ -307,19 +307,12 @@ class CrmCampaign(models.Model):
         *("step_ids.translation_ids.lang", "step_ids.translation_ids.mailing_id"),
     )
     def _compute_checks(self):
-        result = super()._compute_checks()
-        for campaign in self:
-            languages = campaign._find_languages_spoken()
-            hints = [
-                hint
-                for step in campaign.step_ids
-                for hint in step._find_hints(languages)
-            ]
-            if hints:
-                label = self.env._("Languages")
-                check = {"label": label, "problems": [], "hints": hints}
-                campaign.checks = [*campaign.checks, check]
-        return result
+        return super()._compute_checks()
+
+    def _get_hints(self):
+        languages = self._find_languages_spoken()
+        hints = [hint for step in self.step_ids for hint in step._find_hints(languages)]
+        return [*super()._get_hints(), (self.env._("Languages"), hints)]
 
     def _find_languages_spoken(self):
         """Return the languages that the customers speak, as far as the reader may see

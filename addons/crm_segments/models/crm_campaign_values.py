@@ -11,6 +11,8 @@ class Brought(NamedTuple):
     """What one customer brought, in company currency, untaxed, less credit notes."""
 
     arm: str
+    #: the id of the variant, if there are and the customer is treated
+    variant_id: int | None
     #: the company's day on which the customer began
     day: date
     #: whether it is known who the customer is; contacts may have been deleted
@@ -18,6 +20,8 @@ class Brought(NamedTuple):
     revenue: float
     margin: float
     margin_before: float
+    #: by how much the price of what was bought was lowered
+    discount: float
     #: bought in the window, and not for the first time
     is_repeat: bool
     #: an invoice of the window was paid late, or is overdue
@@ -35,26 +39,37 @@ class CrmCampaign(models.Model):
     _inherit = "crm.campaign"
 
     def _read_values(self):
-        """Return a ``Brought`` for each customer who took part and whom the reader may
-        see, of the first time only."""
-        query = self._query_values(
-            self._query_first_participations(), self._get_first_day()
-        )
-        self.env.flush_all()
-        return [Brought(*row) for row in self.env.execute_query(query)]
+        """Return a list of ``Brought`` by campaign: for each customer who took part and
+        whom the reader may see, of the first time only."""
+        found = {campaign: [] for campaign in self}
+        if self:
+            self.env.flush_all()
+            query = self._query_values(
+                self._query_first_participations(), self._get_first_days()
+            )
+            for campaign_id, *columns in self.env.execute_query(query):
+                found[self.browse(campaign_id)].append(Brought(*columns))
+        return found
 
     def _read_weeks(self):
         """Return (arm, number of the week from 0, margin) of the weeks that are over
         for the customer, of the same customers."""
+        self.ensure_one()
         query = self._query_weeks(
-            self._query_first_participations(), self._get_first_day()
+            self._query_first_participations(), self._get_first_days()
         )
         self.env.flush_all()
         return self.env.execute_query(query)
 
-    def _get_first_day(self):
-        """Return a day on which nobody had begun, whatever the time zone."""
-        return (self.date_start or self.create_date).date() - timedelta(days=1)
+    def _get_first_days(self):
+        """Return a day before which nothing counts, in any time zone, by company."""
+        days = {}
+        for campaign in self:
+            begun = (campaign.date_start or campaign.create_date).date()
+            first = begun - timedelta(days=campaign.attribution_days + 3)
+            company = campaign.company_id
+            days[company] = min(first, days.get(company, first))
+        return days
 
     def _query_first_participations(self):
         """Return the subjects: whoever takes part again counts from the first time.
@@ -62,43 +77,51 @@ class CrmCampaign(models.Model):
         In SQL, to be joined to the documents.
         """
         visible = self.env["crm.campaign.participant"]._search(
-            [("campaign_id", "=", self.id)]
+            [("campaign_id", "in", self.ids)]
         )
         return SQL(
             """
-            SELECT DISTINCT ON (participant.customer_key)
-                   participant.id, participant.arm, participant.purchase_before,
-                   contact.commercial_partner_id AS partner_id, %(day)s AS day
+            SELECT DISTINCT ON (participant.campaign_id, participant.customer_key)
+                   participant.id, participant.campaign_id, participant.company_id,
+                   participant.arm, participant.variant_id,
+                   participant.purchase_before,
+                   contact.commercial_partner_id AS partner_id, %(day)s AS day,
+                   campaign.attribution_days AS days
             FROM crm_campaign_participant participant
+            JOIN crm_campaign campaign ON campaign.id = participant.campaign_id
             %(calendar)s
             LEFT JOIN res_partner contact ON contact.id = participant.partner_id
             WHERE participant.id IN %(visible)s
-            ORDER BY participant.customer_key, participant.date_from, participant.id
+            ORDER BY participant.campaign_id, participant.customer_key,
+                     participant.date_from, participant.id
             """,
             day=company_day(SQL("participant.date_from")),
             calendar=COMPANY_CALENDAR,
             visible=visible.subselect(),
         )
 
-    def _query_values(self, subjects, first):
-        """Return the columns of ``Brought``, a row for each subject, 0 if nothing came.
+    def _query_values(self, subjects, first_days):
+        """Return the campaign and the columns of ``Brought``, a row for each subject, 0
+        if nothing came.
 
         One statement over all documents of all subjects: the ORM would sum up customer
         by customer, for each a window of its own.
 
-        :param SQL subjects: SELECT of ``id``, ``arm``, ``purchase_before``,
-            ``partner_id`` and ``day``
-        :param date first: on which the first subject began, or earlier
+        :param SQL subjects: SELECT of ``id``, ``campaign_id``, ``company_id``, ``arm``,
+            ``variant_id``, ``purchase_before``, ``partner_id``, ``day`` and ``days``
+        :param dict first_days: of each company, a day before which nothing counts
         """
         return SQL(
             """
             WITH %(facts)s
-            SELECT subject.arm, subject.day, subject.partner_id IS NOT NULL,
+            SELECT subject.campaign_id, subject.arm, subject.variant_id, subject.day,
+                   subject.partner_id IS NOT NULL,
                    COALESCE(SUM(fact.revenue) FILTER (WHERE %(after)s), 0)::float8,
                    COALESCE(SUM(fact.revenue - fact.cost)
                             FILTER (WHERE %(after)s), 0)::float8,
                    COALESCE(SUM(fact.revenue - fact.cost)
                             FILTER (WHERE NOT %(after)s), 0)::float8,
+                   COALESCE(SUM(fact.discount) FILTER (WHERE %(after)s), 0)::float8,
                    COUNT(DISTINCT fact.day) FILTER (
                        WHERE %(after)s AND fact.is_purchase
                          AND (subject.purchase_before IS NULL
@@ -108,17 +131,18 @@ class CrmCampaign(models.Model):
             FROM subject
             LEFT JOIN fact
               ON fact.partner_id = subject.partner_id
-             AND fact.day BETWEEN subject.day - %(days)s - 1 AND subject.day + %(days)s
-            GROUP BY subject.id, subject.arm, subject.day, subject.partner_id,
-                     subject.purchase_before
+             AND fact.company_id = subject.company_id
+             AND fact.day BETWEEN subject.day - subject.days - 1
+                              AND subject.day + subject.days
+            GROUP BY subject.id, subject.campaign_id, subject.arm, subject.variant_id,
+                     subject.day, subject.partner_id, subject.purchase_before
             ORDER BY subject.id
             """,
-            facts=self._query_facts(subjects, first),
+            facts=self._query_facts(subjects, first_days),
             after=SQL("fact.day >= subject.day"),
-            days=self.attribution_days,
         )
 
-    def _query_weeks(self, subjects, first):
+    def _query_weeks(self, subjects, first_days):
         """Return what came by week after the beginning, with the weeks of each subject
         that are over; the ORM has no weeks that begin on another day for each."""
         return SQL(
@@ -129,57 +153,64 @@ class CrmCampaign(models.Model):
             FROM subject
             JOIN fact
               ON fact.partner_id = subject.partner_id
-             AND fact.day BETWEEN subject.day AND subject.day + %(days)s
-            WHERE LEAST((fact.day - subject.day) / 7 * 7 + 6, %(days)s)
+             AND fact.company_id = subject.company_id
+             AND fact.day BETWEEN subject.day AND subject.day + subject.days
+            WHERE LEAST((fact.day - subject.day) / 7 * 7 + 6, subject.days)
                   < %(today)s - subject.day
             GROUP BY subject.arm, week
             """,
-            facts=self._query_facts(subjects, first),
-            days=self.attribution_days,
+            facts=self._query_facts(subjects, first_days),
             today=self._get_today(),
         )
 
-    def _query_facts(self, subjects, first):
-        """Return the CTEs ``subject`` and ``fact``: a row for each document, cost or
-        late payment, by contact and day.
+    def _query_facts(self, subjects, first_days):
+        """Return the CTEs ``subject`` and ``fact``: a row for each document, cost,
+        discount or late payment, by contact, company and day.
 
         The sales and payments of customers are those of ``crm_customer``; they are
-        read from one window before the first subject on, as the year of the scope.
+        read from the first day of the company on, as the year of the scope.
         """
         customers = self.env["crm.customer"]
-        clock = customers._get_clock(self.company_id)
-        clock = clock._replace(
-            year_ago=first - timedelta(days=self.attribution_days + 2)
-        )
+        clocks = [
+            customers._get_clock(company)._replace(year_ago=first)
+            for company, first in first_days.items()
+        ]
         scope = SQL(
             """
             SELECT DISTINCT subject.partner_id, NULL AS cause_model,
                    NULL::int AS cause_id, clock.*
-            FROM subject CROSS JOIN %s
+            FROM subject
+            JOIN %s ON clock.company_id = subject.company_id
             WHERE subject.partner_id IS NOT NULL
             """,
-            customers._query_clocks([clock]),
+            customers._query_clocks(clocks),
         )
         return SQL(
             """
             subject AS MATERIALIZED (%(subjects)s),
             %(scopes)s,
             fact AS MATERIALIZED (
-                SELECT partner_id, dated_on AS day, amount AS revenue, 0 AS cost,
+                SELECT partner_id, company_id, dated_on AS day, amount AS revenue,
+                       0 AS cost, 0 AS discount,
                        COALESCE(net > 0, FALSE) AS is_purchase, FALSE AS is_late
                 FROM (%(invoices)s) document
                 WHERE counts AND in_year
                 UNION ALL
-                SELECT partner_id, day, 0, cost, FALSE, FALSE
+                SELECT partner_id, company_id, day, 0, cost, 0, FALSE, FALSE
                 FROM (%(costs)s) document
                 UNION ALL
-                SELECT partner_id, day, 0, 0, FALSE, TRUE FROM (%(late)s) document
+                SELECT partner_id, company_id, day, 0, 0, discount, FALSE, FALSE
+                FROM (%(discounts)s) document
+                UNION ALL
+                SELECT partner_id, company_id, day, 0, 0, 0, FALSE, TRUE
+                FROM (%(late)s) document
             )
             """,
             subjects=subjects,
             scopes=customers._query_scopes(scope),
             invoices=customers._query_invoices(),
             costs=SQL(" UNION ALL ").join(customers._cost_queries().values()),
+            discounts=SQL(" UNION ALL ").join(customers._discount_queries().values()),
             late=self._query_late(),
         )
 
@@ -188,12 +219,12 @@ class CrmCampaign(models.Model):
         join with the payments of many customers."""
         return SQL(
             """
-            SELECT paid.partner_id, move.invoice_date AS day
+            SELECT paid.partner_id, paid.company_id, move.invoice_date AS day
             FROM (%s) paid
             JOIN account_move move ON move.id = paid.id
             WHERE paid.paid_on <= paid.today AND paid.days_late > 0
             UNION ALL
-            SELECT scope.partner_id, move.invoice_date
+            SELECT scope.partner_id, scope.company_id, move.invoice_date
             FROM scope_contact scope
             JOIN account_move move
               ON move.partner_id = scope.contact_id

@@ -2,6 +2,9 @@ import math
 
 from odoo import models
 from odoo.tools import formatLang
+from odoo.tools.i18n import format_list
+
+from ..engine.variants import HOLDOUT
 
 
 class CrmCampaign(models.Model):
@@ -53,6 +56,9 @@ class CrmCampaign(models.Model):
         :param bool is_partial: whether the reader sees some of the customers only
         """
         sentence = getattr(self, f"_say_{verdict.kind}")(verdict)
+        return self._say_of_whom(sentence, is_partial)
+
+    def _say_of_whom(self, sentence, is_partial):
         if is_partial:
             return self.env._("Of the customers you may see: %s", sentence)
         return sentence
@@ -104,6 +110,67 @@ class CrmCampaign(models.Model):
             customers=customers,
             weeks=self._say_more_weeks(math.ceil(verdict.more_weeks)),
         )
+
+    # Variants
+
+    def _say_best(self, best, comparisons, is_partial):
+        """Return which variant does best, in plain words.
+
+        :param Best best: of the variants, by their number
+        :param comparisons: from which that follows
+        """
+        sentence = getattr(self, f"_say_variants_{best.kind}")(best, comparisons)
+        return self._say_of_whom(sentence, is_partial)
+
+    def _say_variants_best(self, best, comparisons):
+        names = self.variant_ids.mapped("name")
+        winner = best.variants[0]
+        if len(names) > 2:
+            return self.env._("“%s” does best of all variants.", names[winner])
+        [pair] = [each for each in comparisons if each.second != HOLDOUT]
+        verdict = pair.verdict
+        ends = verdict.difference, verdict.low, verdict.high
+        if pair.first != winner:
+            ends = -verdict.difference, -verdict.high, -verdict.low
+        return self.env._(
+            "“%(best)s” does better than “%(other)s”: a customer brings %(difference)s "
+            "more margin (between %(low)s and %(high)s).",
+            best=names[winner],
+            other=names[1 - winner],
+            **self._say_amounts(*ends),
+        )
+
+    def _say_variants_same(self, best, _comparisons):
+        names = self.variant_ids.mapped("name")
+        lift = self._say_share(self.smallest_lift / 100)
+        if len(best.variants) == len(names):
+            return self.env._(
+                "It makes no difference which variant a customer gets: the margin "
+                "changes by less than %s, if at all.",
+                lift,
+            )
+        return self.env._(
+            "%(variants)s do best. Which of them a customer gets changes the margin by "
+            "less than %(lift)s, if at all.",
+            variants=format_list(self.env, [names[number] for number in best.variants]),
+            lift=lift,
+        )
+
+    def _say_variants_too_early(self, best, _comparisons):
+        if best.more_customers is None:
+            return self.env._("Which variant does best cannot be told yet.")
+        customers = self._say_more_customers(best.more_customers)
+        if best.more_weeks is None:
+            return self.env._(
+                "Which variant does best cannot be told yet: it takes %s.", customers
+            )
+        return self.env._(
+            "Which variant does best cannot be told yet: %(customers)s or %(weeks)s.",
+            customers=customers,
+            weeks=self._say_more_weeks(math.ceil(best.more_weeks)),
+        )
+
+    # Parts
 
     def _say_more_customers(self, number):
         if number == 1:

@@ -5,7 +5,8 @@ from odoo.addons.crm_customer.models.fact_source import SALE_MOVE_TYPES
 
 
 class CrmCustomer(models.Model):
-    """What the goods cost that were invoiced: revenue less this is the margin."""
+    """What the goods cost that were invoiced, so that revenue less this is the margin,
+    and what was given on their price."""
 
     _inherit = "crm.customer"
 
@@ -14,7 +15,8 @@ class CrmCustomer(models.Model):
         """Return the cost of what ``_purchase_queries()`` gives, by the same kinds:
         SELECTs of ``partner_id``, ``company_id``, ``day`` and ``cost``, in company
         currency, of the documents after the day ``scope.year_ago``. An addon adds its
-        own with ``super()``.
+        own with ``super()``: also what lowers the margin without a document of sale,
+        such as points.
 
         :rtype: dict[str, SQL]
         """
@@ -76,4 +78,45 @@ class CrmCustomer(models.Model):
             ORDER BY sale_line.id
             LIMIT 1
             """
+        )
+
+    @api.model
+    def _discount_queries(self):
+        """Return what was given on the price, which the revenue does not have in it:
+        SELECTs of ``partner_id``, ``company_id``, ``day`` and ``discount``, by the same
+        kinds and of the same documents as ``_cost_queries()``.
+
+        :rtype: dict[str, SQL]
+        """
+        return {"invoice": self._query_invoiced_discounts()}
+
+    @api.model
+    def _query_invoiced_discounts(self):
+        """One row per line with a discount, untaxed; below zero where it is taken back.
+
+        From what is left of the price, which is untaxed; of a line that is free of
+        charge nothing is left. In SQL: the ORM would read line by line.
+        """
+        return SQL(
+            """
+            SELECT scope.partner_id, scope.company_id, move.invoice_date AS day,
+                   CASE WHEN line.discount < 100
+                        THEN -line.balance * line.discount / (100 - line.discount)
+                        ELSE CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                             * line.quantity * line.price_unit
+                             / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)
+                        END AS discount
+            FROM scope_contact scope
+            JOIN account_move move
+              ON move.partner_id = scope.contact_id
+             AND CASE move.company_id WHEN scope.company_id THEN TRUE END
+            JOIN account_move_line line ON line.move_id = move.id
+            WHERE move.move_type IN %s
+              AND move.state = 'posted'
+              AND move.invoice_date > scope.year_ago
+              AND move.invoice_date <= scope.today
+              AND line.display_type = 'product'
+              AND line.discount != 0
+            """,
+            SALE_MOVE_TYPES,
         )

@@ -16,6 +16,8 @@ from . import test_campaign_security
 from . import test_campaign_state
 from . import test_campaign_triggers
 from . import test_campaign_ui
+from . import test_campaign_utm
+from . import test_campaign_variants
 from . import test_campaign_views
 from . import test_check
 from . import test_companies

@@ -322,7 +322,7 @@ class TestJudge(BaseCase):
         rng = np.random.default_rng(16)
         before, after = regulars(2000, rng)
         everybody = Participants(rng.random(2000) < 0.5, after, before)
-        one, three = (judge(everybody, EQUAL._replace(variants=n)) for n in (1, 3))
+        one, three = (judge(everybody, EQUAL._replace(comparisons=n)) for n in (1, 3))
         self.assertGreater(three.high - three.low, one.high - one.low)
 
     def test_how_long_still(self):

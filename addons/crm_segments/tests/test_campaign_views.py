@@ -139,15 +139,12 @@ class TestCampaignViews(CrmCampaignsCase):
     def test_checklist(self):
         campaign = self._create_campaign(self._email(body=""), self._tag("A"))
         self.assertEqual(
-            campaign.checks,
+            [(check["label"], check["problems"]) for check in campaign.checks],
             [
-                {"label": "Who begins", "problems": []},
-                {"label": "What ends it early", "problems": []},
-                {
-                    "label": "Step “Step 1”",
-                    "problems": ["Step “Step 1”: its email is empty: write it."],
-                },
-                {"label": "Step “Step 2”", "problems": []},
+                ("Who begins", []),
+                ("What ends it early", []),
+                ("Step “Step 1”", ["Step “Step 1”: its email is empty: write it."]),
+                ("Step “Step 2”", []),
             ],
         )
         campaign.step_ids.unlink()

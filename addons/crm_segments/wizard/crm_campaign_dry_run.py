@@ -11,6 +11,7 @@ class CrmCampaignDryRun(models.TransientModel):
     campaign_id = fields.Many2one("crm.campaign", required=True, readonly=True)
     total = fields.Integer("Would Begin", readonly=True)
     holdout = fields.Integer("Held Out", readonly=True)
+    has_variants = fields.Boolean(related="campaign_id.has_variants")
     line_ids = fields.One2many("crm.campaign.dry.run.line", "run_id", readonly=True)
 
     @api.depends("campaign_id.display_name")
@@ -41,6 +42,9 @@ class CrmCampaignDryRunLine(models.TransientModel):
         ),
         string="Group",
         readonly=True,
+    )
+    variant_id = fields.Many2one(
+        "crm.campaign.variant", readonly=True, ondelete="cascade"
     )
     step_id = fields.Many2one("crm.campaign.step", readonly=True, ondelete="cascade")
     branch = fields.Selection(related="step_id.branch")

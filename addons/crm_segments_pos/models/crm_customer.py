@@ -5,7 +5,7 @@ from odoo.addons.crm_customer_pos.models.crm_customer import PAID_STATES
 
 
 class CrmCustomer(models.Model):
-    """What the goods cost that were sold at the till."""
+    """What the goods cost that were sold at the till, and what was given on prices."""
 
     _inherit = "crm.customer"
 
@@ -26,6 +26,34 @@ class CrmCustomer(models.Model):
             JOIN pos_order_line line ON line.order_id = pos.id
             WHERE pos.state IN %s AND pos.account_move IS NULL
               AND sale.day > scope.year_ago AND sale.day <= scope.today
+            """,
+            self._query_till_scope(),
+            PAID_STATES,
+        )
+
+    @api.model
+    def _discount_queries(self):
+        return super()._discount_queries() | {
+            "till_order": self._query_till_discounts()
+        }
+
+    @api.model
+    def _query_till_discounts(self):
+        """One row per line with a discount of the paid orders without invoice, untaxed,
+        as for invoices. The till sends what it takes back with a sign or without. The
+        ORM has no days in the company's time zone."""
+        return SQL(
+            """
+            SELECT scope.partner_id, scope.company_id, sale.day,
+                   CASE WHEN line.discount < 100
+                        THEN SIGN(line.qty) * ABS(line.price_subtotal) * line.discount
+                             / (100 - line.discount)
+                        ELSE line.qty * line.price_unit END / sale.rate AS discount
+            FROM %s
+            JOIN pos_order_line line ON line.order_id = pos.id
+            WHERE pos.state IN %s AND pos.account_move IS NULL
+              AND sale.day > scope.year_ago AND sale.day <= scope.today
+              AND line.discount != 0
             """,
             self._query_till_scope(),
             PAID_STATES,

@@ -32,8 +32,28 @@ class TestResults(SegmentsMixin, TillCase):
         sold = self._sell((self.chair, 3), at="2024-06-15 09:00:00")
         self._take_back(sold, at="2024-06-15 09:30:00")
         self._sell((self.table, 1), at="2024-06-15 09:40:00", is_invoiced=True)
+        cheap = self._sell(
+            self._at_a_discount({"product": self.table, "quantity": 2}),
+            at="2024-06-15 09:50:00",
+        )
+        self._sell(
+            self._at_a_discount(self._returned(cheap)),
+            at="2024-06-15 09:55:00",
+            is_refund=True,
+        )
         self._settle()
-        [found] = campaign._read_values()
+        [found] = campaign._read_values()[campaign]
         self.assertEqual(found.margin_before, 2 * (100.0 - 60.0))
-        self.assertEqual(found.revenue, 2 * 100.0 + 250.0)
-        self.assertEqual(found.margin, 2 * (100.0 - 60.0) + 250.0)
+        self.assertEqual(found.revenue, 2 * 100.0 + 250.0 + 200.0)
+        self.assertEqual(found.margin, 2 * (100.0 - 60.0) + 250.0 + 200.0)
+        self.assertEqual(found.discount, 50.0)
+
+    def _at_a_discount(self, line):
+        """Return the values of a line for 80 % of the price, as the till sends it."""
+        total = 0.8 * 250.0 * line["quantity"]
+        return {
+            **line,
+            "discount": 20,
+            "price_subtotal": total,
+            "price_subtotal_incl": total,
+        }

@@ -41,8 +41,22 @@ const RESULTS = {
     attribution_days: 90,
     currency_id: 1,
     unknown_count: 0,
-    treated: {count: 1200, counted: 90, margin: 120.5, revenue: 300},
-    holdout: {count: 130, counted: 10, margin: 70, revenue: 200},
+    treated: {
+        count: 1200,
+        counted: 90,
+        margin: 120.5,
+        revenue: 300,
+        discount: 2,
+        discounts: 180,
+    },
+    holdout: {
+        count: 130,
+        counted: 10,
+        margin: 70,
+        revenue: 200,
+        discount: 0,
+        discounts: 0,
+    },
     difference: {value: 50.5, low: -1, high: 102},
     lift: {value: 0.5, low: 0.1, high: 0.9},
     gain: {value: 4545, low: -90, high: 9180},
@@ -60,8 +74,22 @@ const EARLY = {
     sentence: "Cannot be told yet: 412 more customers or 3 more weeks.",
     kind: "too_early",
     unknown_count: 2,
-    treated: {count: 1, counted: 0, margin: null, revenue: null},
-    holdout: {count: 0, counted: 0, margin: null, revenue: null},
+    treated: {
+        count: 1,
+        counted: 0,
+        margin: null,
+        revenue: null,
+        discount: null,
+        discounts: null,
+    },
+    holdout: {
+        count: 0,
+        counted: 0,
+        margin: null,
+        revenue: null,
+        discount: null,
+        discounts: null,
+    },
     difference: NOTHING,
     lift: NOTHING,
     gain: NOTHING,
@@ -107,6 +135,8 @@ test("the verdict, both groups and their difference", async () => {
         ["Customers", "1,200", "130", ""],
         ["Followed to the end", "90", "10", ""],
         ["Revenue per customer", "$ 300.00", "$ 200.00", ""],
+        ["Discounts per customer", "$ 2.00", "$ 0.00", ""],
+        ["Discounts in all", "$ 180.00", "$ 0.00", ""],
         ["Margin per customer", "$ 120.50", "$ 70.00", "$ 50.50 ($ -1.00 to $ 102.00)"],
         ["Bought again", "50%", "40%", "-5.0 to 25.0 points"],
         ["Paid late", "–", "–", ""],
@@ -143,6 +173,76 @@ test("nothing can be told yet", async () => {
     expect("canvas").toHaveCount(0);
     expect("dl").toHaveCount(0);
     expect(".o_crm_campaign_results p:last").toHaveText(/are deleted: 2/);
+    expect.verifySteps([[[1]]]);
+});
+
+const VARIANTS = {
+    ...RESULTS,
+    variants_sentence: "“B” does better than “A”.",
+    variants_kind: "best",
+    variants: [
+        {
+            id: 7,
+            name: "A",
+            share: 0.5,
+            count: 600,
+            counted: 45,
+            margin: 71,
+            kind: "too_early",
+            difference: {value: 1, low: -9, high: 11},
+        },
+        {
+            id: 8,
+            name: "B",
+            share: 0.5,
+            count: 600,
+            counted: 45,
+            margin: 170,
+            kind: "better",
+            difference: {value: 100, low: 80, high: 120},
+        },
+    ],
+    pairs: [
+        {
+            first: "A",
+            second: "B",
+            kind: "worse",
+            difference: {value: -99, low: -120, high: -78},
+        },
+    ],
+};
+
+test("variants beside those held out and beside each other", async () => {
+    await mountPage(VARIANTS);
+    expect(".o_crm_campaign_variants .alert-success").toHaveText(
+        VARIANTS.variants_sentence
+    );
+    expect(readRows(".o_crm_campaign_variants")).toEqual([
+        [
+            ...["A", "50%", "600", "45", "$ 71.00"],
+            ...["$ 1.00 ($ -9.00 to $ 11.00)", "Cannot be told yet"],
+        ],
+        [
+            ...["B", "50%", "600", "45", "$ 170.00"],
+            ...["$ 100.00 ($ 80.00 to $ 120.00)", "Better"],
+        ],
+        ["“A” beside “B”", "$ -99.00 ($ -120.00 to $ -78.00)", "Worse"],
+    ]);
+    expect.verifySteps([[[1]]]);
+});
+
+test("variants without anybody held out", async () => {
+    await mountPage({
+        ...VARIANTS,
+        variants_kind: "too_early",
+        variants: VARIANTS.variants.map((variant) => ({
+            ...variant,
+            kind: null,
+            difference: NOTHING,
+        })),
+    });
+    expect(".o_crm_campaign_variants .alert-info").toHaveCount(1);
+    expect(readRows(".o_crm_campaign_variants")[0].slice(-2)).toEqual(["–", ""]);
     expect.verifySteps([[[1]]]);
 });
 

@@ -62,6 +62,14 @@ class Campaign extends models.Model {
     ];
 }
 
+class Variant extends models.Model {
+    _name = "crm.campaign.variant";
+
+    name = fields.Char();
+
+    _records = [{id: 1, name: "With call"}];
+}
+
 class Step extends models.Model {
     _name = "crm.campaign.step";
 
@@ -72,6 +80,7 @@ class Step extends models.Model {
         inverse_fname_by_model_name: {"crm.campaign": "step_ids"},
     });
     parent_id = fields.Many2one({relation: "crm.campaign.step"});
+    variant_id = fields.Many2one({relation: "crm.campaign.variant"});
     kind = fields.Selection({
         selection: [
             ["email", "Email"],
@@ -117,6 +126,7 @@ class Step extends models.Model {
             name: "Call",
             sequence: 7,
             kind: "activity",
+            variant_id: 1,
             condition_text: "If not opened within 5 days",
             delay_text: "At once",
         },
@@ -132,7 +142,7 @@ class Step extends models.Model {
     };
 }
 
-defineModels({...mailModels, Campaign, Step});
+defineModels({...mailModels, Campaign, Step, Variant});
 
 const ARCH = `
     <form>
@@ -143,6 +153,7 @@ const ARCH = `
                 <field name="name"/>
                 <field name="parent_id"/>
                 <field name="kind"/>
+                <field name="variant_id"/>
                 <field name="condition_text"/>
                 <field name="delay_text"/>
                 <field name="waiting_count"/>
@@ -180,8 +191,10 @@ test("cards with their words and figures, branches below their step", async () =
     expect(`${card(3)} [data-figure]`).toHaveCount(3);
     expect(item(3)).toHaveAttribute(
         "aria-label",
-        "Call. Activity. If not opened within 5 days. At once. Waiting: 0. Done: 0. Bought: 0"
+        "Call. Activity. Only for variant “With call”. If not opened within 5 days. At once. Waiting: 0. Done: 0. Bought: 0"
     );
+    expect(`${card(3)} .o_crm_campaign_variant`).toHaveText("With call");
+    expect(".o_crm_campaign_variant").toHaveCount(1);
     expect(".o_crm_campaign_ends").toHaveText(/Goal: any purchase/);
 });
 

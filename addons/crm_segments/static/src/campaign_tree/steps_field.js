@@ -81,6 +81,8 @@ export class CampaignStepsField extends X2ManyField {
             context: {
                 default_campaign_id: this.props.record.resId,
                 default_parent_id: parent ? parent.resId : false,
+                default_variant_id:
+                    parent && parent.variant ? parent.variant.id : false,
                 default_sequence:
                     Math.max(0, ...siblings.map(({sequence}) => sequence)) + 1,
             },

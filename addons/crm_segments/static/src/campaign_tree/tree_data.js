@@ -42,6 +42,8 @@ function getNode(record, isCounted) {
     const {data, fields} = record;
     const figures = isCounted ? getFigures(record) : [];
     const kind = Object.fromEntries(fields.kind.selection)[data.kind];
+    const variant = data.variant_id || null;
+    const audience = variant && _t("Only for variant “%s”", variant.display_name);
     return {
         id: record.resId || record.id,
         resId: record.resId,
@@ -49,12 +51,15 @@ function getNode(record, isCounted) {
         sequence: data.sequence,
         icon: STEP_ICONS[data.kind] || "fa-circle-o",
         kind,
+        variant,
+        audience,
         condition: data.condition_text,
         delay: data.delay_text,
         figures,
         label: [
             data.name,
             kind,
+            audience,
             data.condition_text,
             data.delay_text,
             ...figures.map(({label, value}) => `${label}: ${value}`),

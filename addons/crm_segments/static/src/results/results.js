@@ -21,7 +21,7 @@ function isolate(text) {
 
 /**
  * Whether a campaign works: the verdict in words, the treated customers beside those
- * held out, and what they brought week by week as a chart or a table.
+ * held out, the variants, and what came week by week as a chart or a table.
  */
 export class CampaignResults extends Component {
     static template = "crm_segments.CampaignResults";
@@ -60,6 +60,15 @@ export class CampaignResults extends Component {
         ];
     }
 
+    get verdicts() {
+        return {
+            better: _t("Better"),
+            worse: _t("Worse"),
+            no_difference: _t("No difference"),
+            too_early: _t("Cannot be told yet"),
+        };
+    }
+
     /** One for each figure: its name, the value of each group, and the difference. */
     get rows() {
         const {treated, holdout, difference, repeat, late} = this.state.data;
@@ -74,6 +83,8 @@ export class CampaignResults extends Component {
             [_t("Customers"), ...both(formatInteger, "count"), ""],
             [_t("Followed to the end"), ...both(formatInteger, "counted"), ""],
             [_t("Revenue per customer"), ...both(money, "revenue"), ""],
+            [_t("Discounts per customer"), ...both(money, "discount"), ""],
+            [_t("Discounts in all"), ...both(money, "discounts"), ""],
             [
                 _t("Margin per customer"),
                 ...both(money, "margin"),
@@ -82,6 +93,36 @@ export class CampaignResults extends Component {
             [_t("Bought again"), ...shares(repeat)],
             [_t("Paid late"), ...shares(late)],
         ];
+    }
+
+    /** One for each variant, as it was and beside those held out. */
+    get variantRows() {
+        return this.state.data.variants.map((variant) => ({
+            key: variant.id,
+            name: variant.name,
+            cells: [
+                isolate(formatPercentage(variant.share, {digits: [false, 1]})),
+                formatInteger(variant.count),
+                formatInteger(variant.counted),
+                this.money(variant.margin),
+            ],
+            difference: variant.kind ? this.marginDifference(variant) : "–",
+            verdict: this.verdicts[variant.kind] || "",
+        }));
+    }
+
+    /** One for each two variants: by how much the first one surpasses the second. */
+    get pairRows() {
+        return this.state.data.pairs.map((pair, number) => ({
+            key: number,
+            names: _t("“%(first)s” beside “%(second)s”", pair),
+            difference: this.marginDifference(pair),
+            verdict: this.verdicts[pair.kind],
+        }));
+    }
+
+    marginDifference({difference}) {
+        return this.withEnds(difference, (value) => this.money(value));
     }
 
     /** What all customers together brought, and by unit of cost. */
