@@ -51,16 +51,7 @@ class CrmCustomer(models.Model):
         :param aggregates: what reads the rows of each source from a table, in order;
             by default the statement aggregates them
         """
-        sources = {
-            SQL.identifier(f"source_{name}"): source
-            for name, source in self._fact_sources().items()
-        }
-        aggregates = aggregates or map(self._query, sources.values())
-        ctes = [
-            SQL("%s AS (%s)", name, rows)
-            for name, rows in zip(sources, aggregates, strict=True)
-        ]
-        ctes.append(SQL("facts AS (%s)", self._query_facts(sources)))
+        ctes = self._query_sources(aggregates)
         last = SQL("facts")
         for name, layer in self._layers().items():
             ctes.append(
@@ -91,6 +82,22 @@ class CrmCustomer(models.Model):
             never=SQL("DATE '9999-01-01'"),
             last=last,
         )
+
+    @api.model
+    def _query_sources(self, aggregates=()):
+        """Return the CTEs of all sources and, of their join, ``facts``."""
+        sources = {
+            SQL.identifier(f"source_{name}"): source
+            for name, source in self._fact_sources().items()
+        }
+        aggregates = aggregates or map(self._query, sources.values())
+        return [
+            *(
+                SQL("%s AS (%s)", name, rows)
+                for name, rows in zip(sources, aggregates, strict=True)
+            ),
+            SQL("facts AS (%s)", self._query_facts(sources)),
+        ]
 
     @api.model
     def _query_scopes(self, scope, contacts=None):
