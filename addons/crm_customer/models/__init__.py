@@ -17,6 +17,7 @@ from . import crm_customer_rfm
 from . import crm_customer_flags
 from . import crm_customer_lifecycle
 from . import crm_customer_refresh
+from . import crm_customer_bulk
 from . import crm_customer_refresh_all
 from . import crm_customer_stage_write
 from . import crm_customer_stage_interval

@@ -40,7 +40,7 @@ class CrmCustomer(models.Model):
         return {}
 
     @api.model
-    def _query_computed(self, scope, result="computed", contacts=None):
+    def _query_computed(self, scope, result="computed", contacts=None, aggregates=()):
         """Return the CTEs ``scope``, one per source and layer, and ``computed``.
 
         One statement over all sources, because the ORM would read, aggregate
@@ -48,13 +48,10 @@ class CrmCustomer(models.Model):
 
         :param str result: another name for the last of them
         :param SQL contacts: see ``_query_scopes()``
+        :param aggregates: what reads the rows of each source from a table, in order;
+            by default the statement aggregates them
         """
-        sources = {
-            SQL.identifier(f"source_{name}"): source
-            for name, source in self._fact_sources().items()
-        }
-        ctes = [SQL("%s AS (%s)", name, self._query(sources[name])) for name in sources]
-        ctes.append(SQL("facts AS (%s)", self._query_facts(sources)))
+        ctes = self._query_sources(aggregates)
         last = SQL("facts")
         for name, layer in self._layers().items():
             ctes.append(
@@ -85,6 +82,22 @@ class CrmCustomer(models.Model):
             never=SQL("DATE '9999-01-01'"),
             last=last,
         )
+
+    @api.model
+    def _query_sources(self, aggregates=()):
+        """Return the CTEs of all sources and, of their join, ``facts``."""
+        sources = {
+            SQL.identifier(f"source_{name}"): source
+            for name, source in self._fact_sources().items()
+        }
+        aggregates = aggregates or map(self._query, sources.values())
+        return [
+            *(
+                SQL("%s AS (%s)", name, rows)
+                for name, rows in zip(sources, aggregates, strict=True)
+            ),
+            SQL("facts AS (%s)", self._query_facts(sources)),
+        ]
 
     @api.model
     def _query_scopes(self, scope, contacts=None):
@@ -200,20 +213,25 @@ class CrmCustomer(models.Model):
 
     @api.model
     def _query_layer(self, name, layer, previous):
-        """Add the columns of a layer; OFFSET keeps each expression computed once."""
+        """Add the columns of a layer; OFFSET keeps each expression computed once.
+
+        As a string: the planner reads a number as an expression, and would not let
+        parallel workers compute the layer.
+        """
         columns = SQL(", ").join(
             SQL("%s AS %s", self._fit(column, value), SQL.identifier(column))
             for column, value in layer.columns.items()
         )
+        # NULL unless later than today; says each day once, unlike a CASE.
         due = [
-            SQL("CASE WHEN (%(due)s) > prev.today THEN (%(due)s) END", due=due)
+            SQL("NULLIF(GREATEST(%s, prev.today), prev.today)", due)
             for due in layer.due
         ]
         return SQL(
             """
             SELECT prev.*, %(columns)s, LEAST(%(due)s) AS due_%(name)s
             FROM %(previous)s prev %(joins)s
-            OFFSET 0
+            OFFSET '0'
             """,
             columns=columns,
             due=SQL(", ").join(due or [SQL("NULL::date")]),

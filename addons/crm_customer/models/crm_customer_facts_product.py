@@ -81,14 +81,14 @@ class CrmCustomer(models.Model):
                 FROM scope_contact scope
                 JOIN account_move move
                   ON move.partner_id = scope.contact_id
-                 AND CASE move.company_id WHEN scope.company_id THEN TRUE END
+                 AND CASE move.company_id
+                     WHEN scope.company_id THEN move.invoice_date <= scope.today END
                 JOIN account_move_line line ON line.move_id = move.id
                 JOIN product_product product ON product.id = line.product_id
                 JOIN product_template template
                   ON template.id = product.product_tmpl_id
                 WHERE move.move_type IN %s
                   AND move.state = 'posted'
-                  AND move.invoice_date <= scope.today
                   AND line.display_type = 'product'
                   AND line.is_downpayment IS NOT TRUE
                   AND line.price_unit >= 0

@@ -73,7 +73,7 @@ class CrmCustomer(models.Model):
             joins=SQL(
                 """
                 LEFT JOIN crm_customer old ON old.id = prev.customer_id
-                JOIN res_company company ON company.id = prev.company_id
+                JOIN (%s) company ON company.id = prev.company_id
                 LEFT JOIN crm_customer_prediction prediction
                        ON prediction.id = prev.prediction_id
                 LEFT JOIN res_partner contact ON contact.id = prev.partner_id
@@ -82,6 +82,7 @@ class CrmCustomer(models.Model):
                 CROSS JOIN LATERAL (%s) sign
                 CROSS JOIN LATERAL (SELECT %s AS stage) verdict
                 """,
+                self._query_stage_company(),
                 self._query_stage_limits(),
                 self._query_stage_mark(),
                 self._query_stage_signs(),
@@ -100,16 +101,29 @@ class CrmCustomer(models.Model):
         return [SQL("prev.last_contact_by_them")]
 
     @api.model
-    def _query_stage_limits(self):
-        """The thresholds: probabilities in steps, limits in days."""
-
-        def in_steps(value):
-            return SQL("ROUND(%s::numeric * %s)", value, STEPS)
-
+    def _query_stage_company(self):
+        """The companies with their thresholds of probability in steps. OFFSET keeps
+        them computed once for each company, and not for each of its customers; see
+        ``_query_layer()``."""
         return SQL(
             """
-            SELECT %(probability)s AS probability, %(at_risk)s AS at_risk,
-                   %(lost)s AS lost, %(loyal)s AS loyal, %(release)s AS release,
+            SELECT company.*, %(at_risk)s AS at_risk, %(lost)s AS lost,
+                   %(loyal)s AS loyal, %(release)s AS release
+            FROM res_company company
+            OFFSET '0'
+            """,
+            at_risk=_in_steps(SQL("company.crm_lifecycle_at_risk::numeric")),
+            lost=_in_steps(SQL("company.crm_lifecycle_lost::numeric")),
+            loyal=_in_steps(SQL("company.crm_lifecycle_loyal::numeric")),
+            release=_in_steps(SQL("company.crm_lifecycle_release::numeric")),
+        )
+
+    @api.model
+    def _query_stage_limits(self):
+        """The probability in steps, which it has in whole ones, and limits in days."""
+        return SQL(
+            """
+            SELECT %(probability)s AS probability,
                    COALESCE(NULLIF(prediction.at_risk_days, 0),
                             company.crm_lifecycle_at_risk_days) AS at_risk_days,
                    COALESCE(NULLIF(prediction.lost_days, 0),
@@ -117,11 +131,7 @@ class CrmCustomer(models.Model):
                    COALESCE(NULLIF(prediction.first_gap_days, 0),
                             company.crm_lifecycle_at_risk_days) AS first_gap_days
             """,
-            probability=in_steps(SQL("prev.no_purchase_probability")),
-            at_risk=in_steps(SQL("company.crm_lifecycle_at_risk")),
-            lost=in_steps(SQL("company.crm_lifecycle_lost")),
-            loyal=in_steps(SQL("company.crm_lifecycle_loyal")),
-            release=in_steps(SQL("company.crm_lifecycle_release")),
+            probability=_in_steps(SQL("prev.no_purchase_probability")),
         )
 
     @api.model
@@ -161,14 +171,14 @@ class CrmCustomer(models.Model):
                    OR (prev.purchase_count >= 2 OR waits.for_second)
                   AND CASE WHEN limits.probability IS NULL
                       THEN prev.today - prev.last_purchase_date > limits.lost_days
-                      ELSE limits.probability >= limits.lost END AS is_lost,
+                      ELSE limits.probability >= company.lost END AS is_lost,
                    CASE WHEN prev.purchase_count < 2 THEN waits.for_second
                         WHEN limits.probability IS NULL
                         THEN prev.today - prev.last_purchase_date
                              > limits.at_risk_days
                         WHEN mark.is_held
-                        THEN limits.probability >= limits.release
-                        ELSE limits.probability >= limits.at_risk END AS is_at_risk
+                        THEN limits.probability >= company.release
+                        ELSE limits.probability >= company.at_risk END AS is_at_risk
             FROM (VALUES (
                 prev.today - prev.last_purchase_date > limits.first_gap_days
             )) waits (for_second)
@@ -197,7 +207,7 @@ class CrmCustomer(models.Model):
             WHEN prev.purchase_count >= company.crm_lifecycle_loyal_purchases
              AND prev.today - prev.first_purchase_date
                  >= company.crm_lifecycle_loyal_days
-             AND (limits.probability IS NULL OR limits.probability < limits.loyal)
+             AND (limits.probability IS NULL OR limits.probability < company.loyal)
              AND LEAST(prev.rfm_frequency, prev.rfm_monetary) >= %(score)s
              AND prev.rfm_frequency IS NOT NULL AND prev.rfm_monetary IS NOT NULL
             THEN 'loyal'
@@ -242,6 +252,11 @@ class CrmCustomer(models.Model):
                 )
             ),
         )
+
+
+def _in_steps(probability):
+    """Return a probability as a number of steps, rounded."""
+    return SQL("ROUND(%s * %s)::int", probability, STEPS)
 
 
 def _day(moment):

@@ -149,8 +149,7 @@ class CrmCustomer(models.Model):
 
     @api.model
     def _query_score_joins(self):
-        """Join the run in force with its cell, the scale in force and the day. OFFSET
-        keeps each expression computed once.
+        """Join the run in force with its cell, the scale in force and the day.
 
         Gamma-Gamma: p (v + n z) / (p n + q - 1), for n purchases of z on average.
         """
@@ -176,7 +175,6 @@ class CrmCustomer(models.Model):
                            / (prediction.gg_p * prev.purchase_count
                                + prediction.gg_q - 1)
                        END AS basket
-                OFFSET 0
             ) score
             """,
             week=query_weeks(
@@ -237,14 +235,14 @@ class CrmCustomer(models.Model):
         """Cells that rows in ``considered`` need and the run in force lacks."""
         return SQL(
             """
-            SELECT DISTINCT prediction.id AS prediction_id,
+            SELECT DISTINCT considered.prediction_id,
                    (considered.purchase_count - 1)::int AS frequency,
                    %(week)s AS recency_week
             FROM considered
-            JOIN crm_customer_prediction prediction
-              ON prediction.id = considered.prediction_id
-             AND prediction.method = 'mbg_nbd'
-            WHERE considered.is_customer
+            -- No join: the planner would read all rows once for each run.
+            WHERE considered.prediction_id = ANY(ARRAY(
+                SELECT id FROM crm_customer_prediction WHERE method = 'mbg_nbd'))
+              AND considered.is_customer
               AND considered.no_purchase_probability IS NULL
               AND considered.first_purchase_date >= %(earliest)s
             """,

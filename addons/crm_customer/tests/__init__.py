@@ -1,3 +1,4 @@
+from . import test_bulk
 from . import test_clock
 from . import test_cohorts
 from . import test_concurrency
