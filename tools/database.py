@@ -136,10 +136,14 @@ def build(
     demo: bool = True,
     languages: tuple[str, ...] = LANGUAGES,
     with_tests: bool = False,
+    arguments: tuple[str, ...] = (),
 ) -> None:
-    """Make ``name`` with ``modules``, in a copy of ``base`` or from nothing."""
+    """Make ``name`` with ``modules``, in a copy of ``base`` or from nothing.
+
+    :param arguments: further ones for Odoo
+    """
     with scratch(host, server) as fresh:
-        arguments = [f"--init={','.join(modules)}"]
+        arguments = [f"--init={','.join(modules)}", *arguments]
         if base:
             _copy(host, server, base, fresh)
         else:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 
 from tools import database
-from tools.addons import code_key, foreign_dependencies, own_addons
+from tools.addons import Addon, code_key, foreign_dependencies, own_addons
 from tools.host import Host
 from tools.locks import exclusive
 from tools.paths import state_dir
@@ -48,6 +48,35 @@ def base_template(host: Host, server: Server, kind: str, *, demo: bool = True) -
         f"base_{kind}_{_mark(demo)}",
         _key(host.odoo_key, *database.LANGUAGES, *modules),
         lambda name: database.build(host, server, name, modules, demo=demo),
+    )
+
+
+def needs_template(
+    host: Host, server: Server, needs: list[Addon], *, demo: bool = True
+) -> str | None:
+    """Return the name of a database with these of our addons and no other, to install
+    one on that builds on them; None for none of them without demo data.
+
+    :param needs: in the order in which they are installed, each on those before it
+    """
+    if not needs:
+        return base_template(host, server, "serve") if demo else None
+    base = needs_template(host, server, needs[:-1], demo=demo)
+    return _cached(
+        host,
+        server,
+        f"needs_{_mark(demo)}_{_key(*(addon.name for addon in needs))}",
+        _key(host.odoo_key, base or "", code_key(needs)),
+        lambda name: database.build(
+            host,
+            server,
+            name,
+            [needs[-1].name],
+            base=base,
+            demo=False,
+            languages=("en_US",),
+            arguments=("--skip-auto-install",),
+        ),
     )
 
 

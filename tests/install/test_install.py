@@ -6,7 +6,7 @@ from tools import database
 from tools.addons import own_addons
 from tools.checks.log import check_log
 from tools.paths import logs_dir
-from tools.templates import base_template
+from tools.templates import needs_template
 
 OWN = {addon.name: addon for addon in own_addons()}
 # The tests of one addon take minutes, so workers share them out by addon.
@@ -63,10 +63,16 @@ def state(server, name, addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_installs_into_an_empty_database(host_tools, addon):
-    """Without demo data and in English only; a warning in the log is a failure."""
+    """Without demo data and in English only; a warning in the log is a failure.
+
+    Our addons on which it builds were installed before, in the same way.
+    """
     host, server = host_tools
+    base = needs_template(host, server, needs_of(addon), demo=False)
     with database.scratch(host, server) as name:
-        database.build(host, server, name, [addon], demo=False, languages=("en_US",))
+        database.build(
+            host, server, name, [addon], base=base, demo=False, languages=("en_US",)
+        )
         assert state(server, name, addon) == "installed"
 
 
@@ -77,17 +83,14 @@ def test_upgrades_and_leaves_nothing_behind(host_tools, addon):
     Our addons on which it builds are there before, and stay.
     """
     host, server = host_tools
-    base = base_template(host, server, "serve")
+    needs = needs_of(addon)
     with database.scratch(host, server) as name:
-        database.clone(host, server, base, name)
-        needs = [needed for needed in OWN[addon].depends if needed in OWN]
-        if needs:
-            arguments = [f"--init={','.join(needs)}", "--skip-auto-install"]
-            database.change(host, name, arguments, log_name=f"needs-{addon}")
+        database.clone(host, server, needs_template(host, server, needs), name)
         before = inventory(server, name)
         database.change(host, name, [f"--init={addon}"], log_name=f"install-{addon}")
         # The apps of Odoo that a glue addon joins with this one are all there.
-        for own in (addon, *glue_of(addon, {addon, *needs})):
+        installed = {addon, *(needed.name for needed in needs)}
+        for own in (addon, *glue_of(addon, installed)):
             assert state(server, name, own) == "installed", own
         assert inventory(server, name) - before
         database.change(host, name, [f"--update={addon}"], log_name=f"update-{addon}")
@@ -95,6 +98,15 @@ def test_upgrades_and_leaves_nothing_behind(host_tools, addon):
         assert state(server, name, addon) == "uninstalled"
         assert inventory(server, name) - before == set()
         assert before - inventory(server, name) == set()
+
+
+def needs_of(addon):
+    """Return our addons on which one builds, in the order of their installation."""
+    found = {}
+    direct = [OWN[needed] for needed in OWN[addon].depends if needed in OWN]
+    for needed in sorted(direct, key=lambda each: each.is_glue):
+        found |= dict.fromkeys((*needs_of(needed.name), needed))
+    return list(found)
 
 
 def glue_of(addon, installed):
