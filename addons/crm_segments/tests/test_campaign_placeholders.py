@@ -32,7 +32,8 @@ class TestCampaignPlaceholders(CampaignLanguagesCase):
         cls._invoice(1234.5, "2024-06-10")
         cls.seller = new_test_user(cls.env, "text_seller", name="Lan Nguyen")
         cls.partner.user_id = cls.seller
-        (cls.other | cls.other_contact).user_id = False
+        leads = cls.env["crm.lead"].search([("partner_id", "=", cls.other.id)])
+        leads.user_id = False
         cls._settle()
         cls.marketer = new_test_user(
             cls.env,
