@@ -127,7 +127,7 @@ export class CampaignResults extends Component {
 
     /** What all customers together brought, and by unit of cost. */
     get totals() {
-        const {gain, cost, roi, lift} = this.state.data;
+        const {gain, cost, roi, lift, kind} = this.state.data;
         const totals = [];
         if (lift.value !== null) {
             totals.push([
@@ -142,7 +142,8 @@ export class CampaignResults extends Component {
             ]);
             totals.push([_t("Cost"), this.money(cost)]);
         }
-        if (roi !== null) {
+        // Without an interval, so only once it is told that there is a difference.
+        if (roi !== null && ALERTS[kind]) {
             totals.push([_t("Gain per unit of cost"), isolate(formatFloat(roi))]);
         }
         return totals;
