@@ -140,7 +140,7 @@ class CrmCampaignStep(models.Model):
         if not recipients:
             return {}
         traces = self.env["mailing.trace"]
-        before = traces.search([], order="id desc", limit=1).id
+        before = traces.search([], order="id desc", limit=1).id or 0
         composer = (
             self.env["mail.compose.message"]
             .with_context(
