@@ -136,3 +136,6 @@ class CrmCampaignsCase(CampaignsMixin, MembersMixin, MockEmail, SegmentUsesCase)
         cls.both = cls.partner | cls.other
         cls.segment = cls._create_members(cls.both, name="Both")
         cls._settle_segments()
+
+    def _set_members(self, partners):
+        self.segment.condition_ids.domain = str([("partner_id", "in", partners.ids)])
