@@ -40,6 +40,21 @@ def fill(env: api.Environment, customers: int) -> None:
     _vacuum(env)
 
 
+def fill_leads(env: api.Environment, customers: int) -> None:
+    """Write so many contacts with an address, each with an opportunity."""
+    with _in_bulk(env):
+        _write_contacts(env, customers)
+        env.cr.execute(
+            """
+            UPDATE res_partner SET email = 'contact' || id || '@birch.example',
+                email_normalized = 'contact' || id || '@birch.example'
+            WHERE name LIKE 'Bench %'
+            """
+        )
+        _write_leads(env, one_in=1)
+    _vacuum(env)
+
+
 def _vacuum(env: api.Environment) -> None:
     """Do what autovacuum has done in a database that has been in use."""
     env.cr.commit()
@@ -246,8 +261,8 @@ def _write_order_lines(env: api.Environment, products: list[int]) -> None:
     )
 
 
-def _write_leads(env: api.Environment) -> None:
-    """Give every fifth customer an open opportunity."""
+def _write_leads(env: api.Environment, one_in: int = 5) -> None:
+    """Give one customer in so many an open opportunity."""
     stage = env["crm.stage"].search([], limit=1)
     env.cr.execute(
         SQL(
@@ -257,9 +272,10 @@ def _write_leads(env: api.Environment) -> None:
                 expected_revenue, create_date)
             SELECT 'Bench', %(company)s, id, 'opportunity', TRUE, %(stage)s, 'pending',
                    500, NOW() - id %% 300 * INTERVAL '1 day'
-            FROM res_partner WHERE name LIKE 'Bench %%' AND id %% 5 = 0
+            FROM res_partner WHERE name LIKE 'Bench %%' AND id %% %(one_in)s = 0
             """,
             company=env.company.id,
             stage=stage.id,
+            one_in=one_in,
         )
     )

@@ -22,12 +22,21 @@ _GIGABYTES_PER_MILLION = 12
 def main(options: argparse.Namespace) -> int:
     """Print the ratios, in a database of ``options.customers`` made by SQL.
 
-    With ``options.mails``, print those of mailings to so many recipients instead.
+    With ``options.mails``, print those of mailings to so many recipients instead; with
+    ``options.campaigns``, those of campaigns of so many participants.
     """
     if options.mails:
         return _measure(
             f"Measuring {max(options.mails):,} mails",
             ["bench.mails", *(f"--recipients={each}" for each in options.mails)],
+        )
+    if options.campaigns:
+        return _measure(
+            f"Measuring {max(options.campaigns):,} participants",
+            [
+                "bench.campaigns",
+                *(f"--participants={each}" for each in options.campaigns),
+            ],
         )
     if options.customers < 1000:
         raise DevError("A benchmark needs at least 1000 customers: raise --customers.")

@@ -109,6 +109,13 @@ def _add_databases(commands) -> None:
         metavar="N",
         help="measure only mailings, to each of these numbers of recipients",
     )
+    parser.add_argument(
+        "--campaigns",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="measure only campaigns, with each of these numbers of participants",
+    )
     parser.set_defaults(command=bench)
     for name, command, purpose in (
         ("shell", shell.python_shell, "open Odoo's Python shell"),

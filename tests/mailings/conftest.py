@@ -23,6 +23,20 @@ TRACES = """
     WHERE mailing.subject = :'subject'
 """
 
+STEPS = """
+    SELECT step.kind, action.state, COUNT(*)
+    FROM crm_campaign_action action
+    JOIN crm_campaign_step step ON step.id = action.step_id
+    JOIN crm_campaign campaign ON campaign.id = action.campaign_id
+    WHERE campaign.name->>'en_US' = :'subject'
+    GROUP BY step.kind, action.state
+    UNION ALL
+    SELECT 'calls', NULL, COUNT(*)
+    FROM mail_activity activity
+    JOIN res_partner contact ON contact.id = activity.res_id
+    WHERE activity.res_model = 'res.partner' AND contact.name = :'subject'
+"""
+
 
 class Senders:
     """Odoo, each step in a process that can be killed."""
@@ -76,6 +90,12 @@ class Mailing:
     def everybody(self, number: int) -> dict[str, int]:
         """Return what the mailbox holds when everybody got it once."""
         return {self.address(each): 1 for each in range(number)}
+
+    def steps(self) -> list[tuple[str, ...]]:
+        """Return how many steps of a campaign are in which state, and how many calls
+        there are to make."""
+        rows = self._server.query(STEPS, database=self._database, subject=self.name)
+        return sorted(map(tuple, rows))
 
     def outcomes(self) -> dict[str, tuple[str, str, str]]:
         """Return status, failure and reason of each address that is not just sent."""

@@ -6,10 +6,13 @@ process ids as soon as they run, and with their exit statuses when all have ende
 """
 
 import argparse
+import itertools
 import json
 import os
+import signal
 import sys
 import traceback
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api, sql_db
 from odoo.modules.registry import Registry
@@ -61,6 +64,14 @@ def step(function):
     return function
 
 
+def use_server(env, name, port):
+    """Return a new mail server, and leave no other mail that waits."""
+    env["mail.mail"].search([("state", "=", "outgoing")]).cancel()
+    return env["ir.mail_server"].create(
+        {"name": name, "smtp_host": "127.0.0.1", "smtp_port": port}
+    )
+
+
 @step
 def prepare(env, name, number, port, limit):
     """Put a mailing to ``number`` contacts of a new list into the queue.
@@ -68,11 +79,8 @@ def prepare(env, name, number, port, limit):
     With no more contacts than ``limit`` it sends them itself, otherwise the queue of
     mails does.
     """
-    env["mail.mail"].search([("state", "=", "outgoing")]).cancel()
+    server = use_server(env, name, port)
     env["ir.config_parameter"].set_param("mail.mail.force.send.limit", limit)
-    server = env["ir.mail_server"].create(
-        {"name": name, "smtp_host": "127.0.0.1", "smtp_port": port}
-    )
     contacts = env["mailing.list"].create({"name": name})
     env["mailing.contact"].create(
         [
@@ -93,6 +101,89 @@ def prepare(env, name, number, port, limit):
             "mail_server_id": server.id,
         }
     ).action_launch()
+
+
+@step
+def prepare_campaign(env, name, number, port):
+    """Start a campaign of an email and a call after it, for new customers."""
+    server = use_server(env, name, port)
+    mailing = env["mailing.mailing"].create(
+        {
+            "subject": name,
+            "body_html": "<p>News</p>",
+            "email_from": "news@company.example",
+            "mailing_model_id": env["ir.model"]._get_id("res.partner"),
+            "mail_server_id": server.id,
+        }
+    )
+    campaign = env["crm.campaign"].create(
+        {
+            "name": name,
+            "segment_id": create_segment(env, name, number).id,
+            "trigger": "once",
+            "goal": "none",
+            "holdout_share": 0,
+            "user_id": env.ref("base.user_admin").id,
+            "step_ids": [Command.create({"name": "Mail", "mailing_id": mailing.id})],
+        }
+    )
+    env["crm.campaign.step"].create(
+        {
+            "name": "Call",
+            "kind": "activity",
+            "activity_type_id": env.ref("mail.mail_activity_data_call").id,
+            "campaign_id": campaign.id,
+            "parent_id": campaign.step_ids.id,
+        }
+    )
+    campaign.action_start()
+
+
+def create_segment(env, name, number):
+    """Return a segment of so many new customers."""
+    partners = env["res.partner"].create(
+        [{"name": name, "email": f"{name}{n}@birch.example"} for n in range(number)]
+    )
+    env["crm.lead"].create(
+        [
+            {"name": name, "type": "opportunity", "partner_id": partner.id}
+            for partner in partners
+        ]
+    )
+    env["crm.customer"]._refresh_pairs(
+        (partner_id, env.company.id) for partner_id in partners.ids
+    )
+    condition = {"domain": str([("partner_id", "in", partners.ids)])}
+    group = {"condition_ids": [Command.create(condition)]}
+    return env["crm.segment"].create(
+        {"name": name, "group_ids": [Command.create(group)]}
+    )
+
+
+@step
+def campaigns(env, deadly=None, times=0):
+    """Run the scheduled action of campaigns, in small batches.
+
+    :param deadly: the method of campaigns after which this process dies, when it has
+        been called so many times
+    """
+    if deadly:
+        die_after(env.registry["crm.campaign"], deadly, times)
+    with patch("odoo.addons.crm_segments.models.crm_campaign_run.BATCH_SIZE", 5):
+        env["crm.campaign"]._cron_run()
+
+
+def die_after(model, method, times):
+    """Kill this process, as the system does it that runs out of memory."""
+    original, calls = getattr(model, method), itertools.count(1)
+
+    def dying(self, *args, **options):
+        result = original(self, *args, **options)
+        if next(calls) == times:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(model, method, dying)
 
 
 @step

@@ -153,6 +153,22 @@ class CrmCampaignParticipant(models.Model):
             )
         )
 
+    def _query_erase_errors(self, partners):
+        """In SQL: who deletes a contact may not write the history."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_campaign_action action SET error = NULL
+                FROM crm_campaign_participant participant
+                WHERE participant.id = action.participant_id
+                  AND participant.partner_id = ANY(%s) AND action.error IS NOT NULL
+                """,
+                partners.ids,
+            )
+        )
+        self.env["crm.campaign.action"].invalidate_model(["error"])
+
     def _query_move(self, rows):
         self.env.cr.execute(
             SQL(
@@ -167,3 +183,12 @@ class CrmCampaignParticipant(models.Model):
                 *map(list, zip(*rows, strict=True)),
             )
         )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def unlink(self):
+        """Take the person out of what went wrong in steps, too: it may name them."""
+        self.env["crm.campaign.participant"]._query_erase_errors(self)
+        return super().unlink()

@@ -16,7 +16,8 @@ class CrmCampaign(models.Model):
     stay is an exact mark. Stages and exits may be saved a little later than the time
     that they bear: the mark stays ``GRACE`` behind. Whoever is looked at twice is not
     enrolled twice: whether a customer may begin depends on the time of the event and on
-    the journeys before it, and not on the moment of looking.
+    the journeys before it, and not on the moment of looking. Marks follow a clock that
+    was ahead and is set back, and what it stamped then counts as of now.
     """
 
     _inherit = "crm.campaign"
@@ -73,7 +74,7 @@ class CrmCampaign(models.Model):
             JOIN crm_customer customer
               ON customer.id = event.customer_id AND customer.active
              AND customer.company_id = campaign.company_id
-            WHERE %(may_begin)s
+            WHERE %(may_begin)s AND %(is_new)s
             ORDER BY customer.id, event.happened_at DESC
             ON CONFLICT (campaign_id, customer_key) WHERE date_to IS NULL DO NOTHING
             RETURNING id
@@ -84,6 +85,7 @@ class CrmCampaign(models.Model):
             events=events,
             campaign=self.id,
             may_begin=self._query_may_begin(),
+            is_new=self._query_is_new(),
         )
         ids = [participant_id for (participant_id,) in self.env.execute_query(query)]
         if ids and self.goal == "product":
@@ -144,9 +146,27 @@ class CrmCampaign(models.Model):
                   AND before.customer_key = customer.id
                   AND (before.date_to IS NULL
                     OR campaign.reentry_days = 0
-                    OR before.date_to > event.happened_at
+                    OR before.date_to > %(happened_at)s
                     OR before.date_from::date
-                       > event.happened_at::date - campaign.reentry_days))
+                       > %(happened_at)s::date - campaign.reentry_days))
+            """,
+            happened_at=SQL(
+                "LEAST(event.happened_at, %s::timestamp)", fields.Datetime.now()
+            ),
+        )
+
+    def _query_is_new(self):
+        """The event has not begun a journey: one that a clock stamped that was ahead is
+        seen until that time comes."""
+        if self.trigger not in ("exit", "stage"):
+            return SQL("TRUE")
+        return SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM crm_campaign_participant begun
+                WHERE begun.campaign_id = campaign.id
+                  AND begun.customer_key = customer.id
+                  AND begun.cause_id = event.cause_id)
             """
         )
 
@@ -323,11 +343,12 @@ class CrmCampaign(models.Model):
         return {"mark_at": self.sudo().mark_at or fields.Datetime.now()}
 
     def _get_mark_repeat(self):
-        now = fields.Datetime.now()
-        return {"mark_at": now if self._is_repeat_due() else self.sudo().mark_at}
+        now, mark = fields.Datetime.now(), self.sudo().mark_at
+        return {"mark_at": now if self._is_repeat_due() else min(mark, now)}
 
     def _get_mark_exit(self):
-        return {"mark_at": max(self.sudo().mark_at, fields.Datetime.now() - GRACE)}
+        now, mark = fields.Datetime.now(), self.sudo().mark_at
+        return {"mark_at": now - GRACE if mark > now else max(mark, now - GRACE)}
 
     def _get_mark_stage(self):
         query = SQL(

@@ -53,9 +53,8 @@ class CrmCampaign(models.Model):
             if not self._retry(campaign._enrol_and_commit):
                 return
         for campaign in campaigns:
-            while done := self._retry(campaign._run_batch):
-                if not self.env["ir.cron"]._commit_progress(done):
-                    return
+            if not campaign._run_due():
+                return
 
     @api.model
     def _follow_events(self):
@@ -63,14 +62,14 @@ class CrmCampaign(models.Model):
         there is time to go on."""
         participants = self.env["crm.campaign.participant"]
         participants._follow_gone()
-        queue, cron = self.env["crm.campaign.queue"], self.env["ir.cron"]
+        queue = self.env["crm.campaign.queue"]
         number, participants = queue._take(BATCH_SIZE)
         while number:
             participants._follow()
-            if not cron._commit_progress(number):
+            if not self._keep(number):
                 return False
             number, participants = queue._take(BATCH_SIZE)
-        return bool(cron._commit_progress())
+        return self._keep()
 
     def _with_system_rights(self):
         """A campaign acts for its company, whoever made it: no record rule of a user
@@ -78,12 +77,22 @@ class CrmCampaign(models.Model):
         return self.with_context(active_test=True).sudo()
 
     @api.model
-    def _retry(self, batch):
+    def _keep(self, number=0):
+        """Commit; return whether there is time to go on. What is left when it is over
+        is done as soon as other jobs have had their turn, and not a minute later."""
+        cron = self.env["ir.cron"]
+        has_time = bool(cron._commit_progress(number))
+        if not has_time:
+            cron._commit_progress(remaining=1)
+        return has_time
+
+    @api.model
+    def _retry(self, batch, *args):
         """Do something that ends with a commit or nothing to do; again, if another
         worker has taken a part of it."""
         for _number in range(TRIES):
             try:
-                return batch()
+                return batch(*args)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
@@ -100,20 +109,38 @@ class CrmCampaign(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
+            if self.env.cr.closed:
+                raise
             _logger.exception("Campaign %s cannot find who begins", self.id)
             self.error = str(error)
             number = 0
-        return self.env["ir.cron"]._commit_progress(number)
+        return self._keep(number)
 
     # One batch
 
-    def _run_batch(self):
-        """Do a batch of what is due; return the number of actions looked at."""
+    def _run_due(self):
+        """Do what is due, in batches; return whether there is time to go on.
+
+        Each action is looked at once, so that those that stay, such as of customers on
+        hold, are not passed again with every batch.
+        """
+        mark, has_time = (), True
+        while has_time and (batch := self._retry(self._run_batch, mark)):
+            mark, has_time = batch
+        return has_time
+
+    def _run_batch(self, mark=()):
+        """Do a batch of what is due, and commit.
+
+        :param tuple mark: time and number of the last action that was looked at
+        :return: the new mark, and whether there is time to go on; None at the end
+        """
         self.ensure_one()
         self.env["crm.campaign.participant"]._follow_gone()
-        actions = self._claim(BATCH_SIZE)
+        actions = self._claim(BATCH_SIZE, mark)
         if not actions:
-            return 0
+            return None
+        mark = (actions[-1].date_due, actions[-1].id)
         outcomes = actions._find_outcomes()
         waiting = actions.filtered(lambda action: action not in outcomes)
         for step, group in waiting.grouped("step_id").items():
@@ -123,9 +150,9 @@ class CrmCampaign(models.Model):
                 outcomes |= step._run_isolated(ready)
         actions.browse(action.id for action in outcomes)._record(outcomes)
         self._go_on(outcomes)
-        return len(actions)
+        return mark, self._keep(len(actions))
 
-    def _claim(self, limit):
+    def _claim(self, limit, mark=()):
         """Lock up to ``limit`` actions that are due, those that nobody else has.
 
         In SQL: the ORM cannot order by an index of its own and skip what is locked.
@@ -140,7 +167,7 @@ class CrmCampaign(models.Model):
                   ON participant.id = action.participant_id
                 JOIN crm_campaign_step step ON step.id = action.step_id
                 WHERE action.campaign_id = %s AND action.state = 'waiting'
-                  AND action.date_due <= %s
+                  AND action.date_due <= %s AND %s
                   AND NOT (step.is_promotion AND participant.state = 'held')
                 ORDER BY action.date_due, action.id
                 LIMIT %s
@@ -148,6 +175,9 @@ class CrmCampaign(models.Model):
                 """,
                 self.id,
                 fields.Datetime.now(),
+                SQL("(action.date_due, action.id) > (%s, %s)", *mark)
+                if mark
+                else SQL("TRUE"),
                 limit,
             )
         )
@@ -246,7 +276,10 @@ class CrmCampaignStep(models.Model):
                 return getattr(self, f"_run_{self.kind}")(actions)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a step may raise
+        except Exception as error:
+            # Without a connection nothing is known of the step, nor written.
+            if self.env.cr.closed:
+                raise
             if len(actions) == 1:
                 return {actions: self._get_failure(actions, error)}
         middle = len(actions) // 2

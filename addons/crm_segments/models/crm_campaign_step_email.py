@@ -153,7 +153,7 @@ class CrmCampaignStep(models.Model):
         :return: the trace by id of contact, also of those who get no mail
         """
         traces = self.env["mailing.trace"]
-        before = traces.search([], order="id desc", limit=1).id
+        before = traces.search([], order="id desc", limit=1).id or 0
         composer = (
             self.env["mail.compose.message"]
             .with_context(

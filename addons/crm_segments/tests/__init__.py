@@ -12,6 +12,7 @@ from . import test_campaign_language
 from . import test_campaign_limits
 from . import test_campaign_placeholders
 from . import test_campaign_results
+from . import test_campaign_run
 from . import test_campaign_security
 from . import test_campaign_state
 from . import test_campaign_triggers

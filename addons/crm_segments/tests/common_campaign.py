@@ -137,6 +137,9 @@ class CrmCampaignsCase(CampaignsMixin, MembersMixin, MockEmail, SegmentUsesCase)
         cls.segment = cls._create_members(cls.both, name="Both")
         cls._settle_segments()
 
+    def _set_members(self, partners):
+        self.segment.condition_ids.domain = str([("partner_id", "in", partners.ids)])
+
 
 class CampaignLanguagesCase(CrmCampaignsCase):
     """Campaigns with contents in several languages."""

@@ -4,6 +4,12 @@ from .common_campaign import CrmCampaignsCase
 class TestCampaignEmail(CrmCampaignsCase):
     """Emails of steps are those of ordinary mailings, one for each participant."""
 
+    def test_first_message_of_a_database(self):
+        self.env["mailing.trace"].search([]).unlink()
+        campaign = self._start(self._create_campaign(self._email()))
+        self.assertEqual(len(self._queued(campaign)), 2)
+        self.assertEqual(set(self._states(campaign).values()), {"done"})
+
     def test_sent_through_the_queue(self):
         campaign = self._start(self._create_campaign(self._email()))
         self.assertEqual(

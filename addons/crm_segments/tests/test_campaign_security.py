@@ -100,12 +100,18 @@ class TestCampaignSecurity(CrmCampaignsCase):
             company_id=company.id,
             company_ids=[(6, 0, company.ids)],
         )
+        participants = self.campaign.participant_ids
+        participants._hold(dict.fromkeys(participants.ids, "dispute"))
         for records in (
-            *(self.campaign, self.campaign.step_ids),
-            *(self.campaign.participant_ids, self.campaign.participant_ids.action_ids),
+            *(self.campaign, self.campaign.step_ids, participants),
+            *(participants.action_ids, participants.hold_ids),
         ):
+            self.assertTrue(records)
+            self.env.invalidate_all()
             found = records.with_user(there).search([("id", "in", records.ids)])
             self.assertFalse(found)
+            with self.assertRaises(AccessError):
+                records.with_user(there).read(["company_id"])
 
     def test_server_action_of_who_chose_it(self):
         """A step does no more than the person who chose the server action may."""

@@ -6,9 +6,6 @@ from .common_campaign import CrmCampaignsCase
 class TestCampaignTriggers(CrmCampaignsCase):
     """What makes customers begin beside entering: each event once."""
 
-    def _set_members(self, partners):
-        self.segment.condition_ids.domain = str([("partner_id", "in", partners.ids)])
-
     def test_leaving(self):
         campaign = self._start(
             self._create_campaign(self._tag("Left"), trigger="exit", reentry_days=1)
