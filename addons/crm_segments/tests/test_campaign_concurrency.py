@@ -222,10 +222,11 @@ class TestCampaignCrowd(CampaignCrowdCase):
 
     @classmethod
     def _clean_up(cls):
-        super()._clean_up()
+        result = super()._clean_up()
         with cls._transaction() as env:
             for model, ids in cls.made:
                 env[model].browse(ids).unlink()
+        return result
 
     @contextmanager
     def _deaths(self):
