@@ -53,7 +53,7 @@ onRpc("mail_allowed_qweb_expressions", () => [
     "object.text_id.last_purchase",
 ]);
 
-test.each([true, false])("facts in words, template editor: %s", async (isEditor) => {
+async function insertFact(isEditor) {
     onRpc("has_group", () => isEditor);
     await mountView({type: "form", resModel: "letter", resId: 1});
     await contains(".o_field_widget[name=subject] input").edit("#", {confirm: false});
@@ -70,4 +70,8 @@ test.each([true, false])("facts in words, template editor: %s", async (isEditor)
     expect(".o_field_widget[name=subject] input").toHaveValue(
         " {{object.text_id.last_purchase ||| never}}"
     );
-});
+}
+
+test("template editors insert facts in words", () => insertFact(true));
+
+test("who may not edit templates inserts facts in words", () => insertFact(false));
