@@ -252,25 +252,30 @@ class CrmCampaignParticipant(models.Model):
             self._close_holds(row_id for (row_id,) in ended)
 
     def _follow(self):
-        super()._follow()
+        result = super()._follow()
         self._guard()
+        return result
 
     def _end(self, state, reasons):
-        super()._end(state, reasons)
+        result = super()._end(state, reasons)
         if reasons:
             self._close_holds(reasons)
+        return result
 
     def _end_finished(self):
-        super()._end_finished()
+        result = super()._end_finished()
         self._close_ended_holds(self.ids)
+        return result
 
     def _query_move(self, rows):
-        super()._query_move(rows)
+        result = super()._query_move(rows)
         self.browse(row[0] for row in rows)._guard()
+        return result
 
     def _forget(self):
-        super()._forget()
+        result = super()._forget()
         self.env["crm.campaign.hold"].invalidate_model()
+        return result
 
 
 class CrmCampaignAction(models.Model):

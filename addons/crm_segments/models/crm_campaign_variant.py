@@ -118,7 +118,7 @@ class CrmCampaign(models.Model):
 
     @api.depends("variant_ids.name", "variant_ids.share", "step_ids.variant_id")
     def _compute_checks(self):
-        super()._compute_checks()
+        result = super()._compute_checks()
         for campaign in self:
             campaign.checks = [
                 *campaign.checks,
@@ -127,6 +127,7 @@ class CrmCampaign(models.Model):
                     for hint in campaign._find_hints_on_variants()
                 ),
             ]
+        return result
 
     def _get_checks(self):
         checks = super()._get_checks()

@@ -183,7 +183,7 @@ class TestCampaignCapConcurrency(CampaignCrowdCase):
     def _clean_up(cls):
         with cls._transaction() as env:
             env.ref("base.main_company").crm_campaign_message_cap = 0
-        super()._clean_up()
+        return super()._clean_up()
 
     @mute_logger("odoo.sql_db")
     def test_one_message(self):
