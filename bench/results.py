@@ -1,6 +1,7 @@
 """What it costs to look at the results of a campaign of all customers."""
 
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from bench.refreshes import Figures
@@ -20,30 +21,20 @@ def results(env: api.Environment) -> Figures:
 
 
 def _begin(env: api.Environment) -> models.Model:
+    everybody = {"kind": "attribute", "domain": "[('id', '>', 0)]"}
+    group = {"condition_ids": [Command.create(everybody)]}
     segment = env["crm.segment"].create(
-        {
-            "name": "Bench: everybody",
-            "group_ids": [
-                (
-                    0,
-                    0,
-                    {
-                        "condition_ids": [
-                            (0, 0, {"kind": "attribute", "domain": "[('id', '>', 0)]"})
-                        ]
-                    },
-                )
-            ],
-        }
+        {"name": "Bench: everybody", "group_ids": [Command.create(group)]}
     )
     segment._refresh()
+    variants = [{"name": name, "share": 50} for name in "AB"]
     campaign = env["crm.campaign"].create(
         {
             "name": "Bench",
             "trigger": "once",
             "segment_id": segment.id,
             "attribution_days": DAYS,
-            "variant_ids": [(0, 0, {"name": name, "share": 50}) for name in "AB"],
+            "variant_ids": [Command.create(variant) for variant in variants],
         }
     )
     env.flush_all()
@@ -56,6 +47,12 @@ def _begin(env: api.Environment) -> models.Model:
     )
     campaign.invalidate_recordset()
     campaign._enrol()
+    _date_back(env, campaign)
+    return campaign
+
+
+def _date_back(env: api.Environment, campaign: models.Model) -> None:
+    """Let everybody have begun 110 to 169 days ago."""
     env.cr.execute(
         SQL(
             """
@@ -68,7 +65,6 @@ def _begin(env: api.Environment) -> models.Model:
     )
     env.cr.execute("ANALYZE crm_campaign_participant")
     env.cr.commit()
-    return campaign
 
 
 def _sum_windows(env: api.Environment, campaign_id: int) -> None:
@@ -81,28 +77,7 @@ def _sum_windows(env: api.Environment, campaign_id: int) -> None:
                 SELECT id, partner_id, arm, variant_id, date_from::date AS day
                 FROM crm_campaign_participant WHERE campaign_id = %(campaign)s
             ),
-            fact AS MATERIALIZED (
-                SELECT move.partner_id, move.invoice_date AS day,
-                       move.amount_untaxed_signed AS revenue, 0 AS cost,
-                       FALSE AS is_late
-                FROM account_move move
-                WHERE move.state = 'posted' AND move.move_type = 'out_invoice'
-                UNION ALL
-                SELECT move.partner_id, move.invoice_date, 0,
-                       line.quantity * COALESCE(
-                           (product.standard_price ->> %(company)s)::numeric, 0),
-                       FALSE
-                FROM account_move_line line
-                JOIN account_move move ON move.id = line.move_id
-                JOIN product_product product ON product.id = line.product_id
-                WHERE move.state = 'posted' AND line.display_type = 'product'
-                UNION ALL
-                SELECT move.partner_id, move.invoice_date, 0, 0, TRUE
-                FROM account_partial_reconcile part
-                JOIN account_move_line line ON line.id = part.debit_move_id
-                JOIN account_move move ON move.id = line.move_id
-                WHERE part.max_date > move.invoice_date_due
-            )
+            fact AS MATERIALIZED (%(facts)s)
             SELECT subject.arm, subject.variant_id,
                    SUM(fact.revenue) FILTER (WHERE fact.day >= subject.day),
                    SUM(fact.revenue - fact.cost) FILTER (WHERE fact.day >= subject.day),
@@ -115,8 +90,36 @@ def _sum_windows(env: api.Environment, campaign_id: int) -> None:
             GROUP BY subject.id, subject.arm, subject.variant_id
             """,
             campaign=campaign_id,
-            company=str(env.company.id),
+            facts=_query_bare_facts(env.company),
             days=DAYS,
         )
     )
     env.cr.fetchall()
+
+
+def _query_bare_facts(company: models.Model) -> SQL:
+    return SQL(
+        """
+        SELECT move.partner_id, move.invoice_date AS day,
+               move.amount_untaxed_signed AS revenue, 0 AS cost,
+               FALSE AS is_late
+        FROM account_move move
+        WHERE move.state = 'posted' AND move.move_type = 'out_invoice'
+        UNION ALL
+        SELECT move.partner_id, move.invoice_date, 0,
+               line.quantity * COALESCE(
+                   (product.standard_price ->> %(company)s)::numeric, 0),
+               FALSE
+        FROM account_move_line line
+        JOIN account_move move ON move.id = line.move_id
+        JOIN product_product product ON product.id = line.product_id
+        WHERE move.state = 'posted' AND line.display_type = 'product'
+        UNION ALL
+        SELECT move.partner_id, move.invoice_date, 0, 0, TRUE
+        FROM account_partial_reconcile part
+        JOIN account_move_line line ON line.id = part.debit_move_id
+        JOIN account_move move ON move.id = line.move_id
+        WHERE part.max_date > move.invoice_date_due
+        """,
+        company=str(company.id),
+    )

@@ -187,31 +187,39 @@ class CrmCampaign(models.Model):
         )
         return SQL(
             """
-            subject AS MATERIALIZED (%(subjects)s),
-            %(scopes)s,
-            fact AS MATERIALIZED (
-                SELECT partner_id, company_id, dated_on AS day, amount AS revenue,
-                       0 AS cost, 0 AS discount,
-                       COALESCE(net > 0, FALSE) AS is_purchase, FALSE AS is_late
-                FROM (%(invoices)s) document
-                WHERE counts AND in_year
-                UNION ALL
-                SELECT partner_id, company_id, day, 0, cost, 0, FALSE, FALSE
-                FROM (%(costs)s) document
-                UNION ALL
-                SELECT partner_id, company_id, day, 0, 0, discount, FALSE, FALSE
-                FROM (%(discounts)s) document
-                UNION ALL
-                SELECT partner_id, company_id, day, 0, 0, 0, FALSE, TRUE
-                FROM (%(late)s) document
-            )
+            subject AS MATERIALIZED (%s),
+            %s,
+            fact AS MATERIALIZED (%s)
             """,
-            subjects=subjects,
-            scopes=customers._query_scopes(scope),
-            invoices=customers._query_invoices(),
-            costs=SQL(" UNION ALL ").join(customers._cost_queries().values()),
-            discounts=SQL(" UNION ALL ").join(customers._discount_queries().values()),
-            late=self._query_late(),
+            subjects,
+            customers._query_scopes(scope),
+            self._query_documents(),
+        )
+
+    def _query_documents(self):
+        """Return the rows of ``fact``, in SQL, as each kind of document has its own."""
+        customers = self.env["crm.customer"]
+        return SQL(
+            """
+            SELECT partner_id, company_id, dated_on AS day, amount AS revenue,
+                   0 AS cost, 0 AS discount,
+                   COALESCE(net > 0, FALSE) AS is_purchase, FALSE AS is_late
+            FROM (%s) document
+            WHERE counts AND in_year
+            UNION ALL
+            SELECT partner_id, company_id, day, 0, cost, 0, FALSE, FALSE
+            FROM (%s) document
+            UNION ALL
+            SELECT partner_id, company_id, day, 0, 0, discount, FALSE, FALSE
+            FROM (%s) document
+            UNION ALL
+            SELECT partner_id, company_id, day, 0, 0, 0, FALSE, TRUE
+            FROM (%s) document
+            """,
+            customers._query_invoices(),
+            SQL(" UNION ALL ").join(customers._cost_queries().values()),
+            SQL(" UNION ALL ").join(customers._discount_queries().values()),
+            self._query_late(),
         )
 
     def _query_late(self):

@@ -15,6 +15,18 @@ class TestResults(SegmentsMixin, TillCase):
             self._attribute(("partner_id", "=", self.partner.id))
         )
         segment._refresh()
+        campaign = self._create_campaign(segment)
+        campaign.action_start()
+        campaign._enrol()
+        self._trade()
+        self._settle()
+        [found] = campaign._read_values()[campaign]
+        self.assertEqual(found.margin_before, 2 * (100.0 - 60.0))
+        self.assertEqual(found.revenue, 2 * 100.0 + 250.0 + 200.0)
+        self.assertEqual(found.margin, 2 * (100.0 - 60.0) + 250.0 + 200.0)
+        self.assertEqual(found.discount, 50.0)
+
+    def _create_campaign(self, segment):
         campaign = self.env["crm.campaign"].create(
             {"name": "Chairs", "trigger": "once", "segment_id": segment.id}
         )
@@ -27,8 +39,10 @@ class TestResults(SegmentsMixin, TillCase):
                 "tag_ids": tag.ids,
             }
         )
-        campaign.action_start()
-        campaign._enrol()
+        return campaign
+
+    def _trade(self):
+        """Sell, take back, and sell at a discount, some of it invoiced."""
         sold = self._sell((self.chair, 3), at="2024-06-15 09:00:00")
         self._take_back(sold, at="2024-06-15 09:30:00")
         self._sell((self.table, 1), at="2024-06-15 09:40:00", is_invoiced=True)
@@ -41,12 +55,6 @@ class TestResults(SegmentsMixin, TillCase):
             at="2024-06-15 09:55:00",
             is_refund=True,
         )
-        self._settle()
-        [found] = campaign._read_values()[campaign]
-        self.assertEqual(found.margin_before, 2 * (100.0 - 60.0))
-        self.assertEqual(found.revenue, 2 * 100.0 + 250.0 + 200.0)
-        self.assertEqual(found.margin, 2 * (100.0 - 60.0) + 250.0 + 200.0)
-        self.assertEqual(found.discount, 50.0)
 
     def _at_a_discount(self, line):
         """Return the values of a line for 80 % of the price, as the till sends it."""
