@@ -53,17 +53,25 @@ class CrmCampaignParticipant(models.Model):
 
     def _end_finished(self):
         """End those of these journeys in which nothing waits any more; one with a step
-        that failed stays open and says so."""
+        that failed stays open and says so.
+
+        The others are written as they are: workers that do the last two steps of a
+        journey at a time do not see each other's. So the later one fails, begins again
+        and finds nothing waiting.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_campaign_participant participant
-                SET state = CASE WHEN NOT steps.failed THEN 'done'
-                                 WHEN participant.state = 'held' THEN 'held'
-                                 ELSE 'failed' END,
-                    reason = CASE WHEN steps.failed THEN participant.reason END,
-                    date_to = CASE WHEN steps.failed THEN NULL
-                                   ELSE %s::timestamp END
+                SET state = CASE WHEN steps.failed AND participant.state != 'held'
+                                 THEN 'failed'
+                                 WHEN steps.failed OR steps.waits
+                                 THEN participant.state
+                                 ELSE 'done' END,
+                    reason = CASE WHEN steps.failed OR steps.waits
+                                  THEN participant.reason END,
+                    date_to = CASE WHEN NOT steps.failed AND NOT steps.waits
+                                   THEN %s::timestamp END
                 FROM (
                     SELECT journey.id,
                            COALESCE(BOOL_OR(action.state = 'waiting'), FALSE) AS waits,
@@ -75,7 +83,6 @@ class CrmCampaignParticipant(models.Model):
                     GROUP BY journey.id
                 ) steps
                 WHERE participant.id = steps.id AND participant.date_to IS NULL
-                  AND (steps.failed OR NOT steps.waits)
                 """,
                 fields.Datetime.now(),
                 self.ids,

@@ -153,7 +153,8 @@ class CrmCampaign(models.Model):
         return mark, self._keep(len(actions))
 
     def _claim(self, limit, mark=()):
-        """Lock up to ``limit`` actions that are due, those that nobody else has.
+        """Lock up to ``limit`` actions that are due, those that nobody else has, nor
+        another one of the same participant.
 
         In SQL: the ORM cannot order by an index of its own and skip what is locked.
         """
@@ -172,6 +173,7 @@ class CrmCampaign(models.Model):
                 ORDER BY action.date_due, action.id
                 LIMIT %s
                 FOR UPDATE OF action SKIP LOCKED
+                FOR NO KEY UPDATE OF participant SKIP LOCKED
                 """,
                 self.id,
                 fields.Datetime.now(),

@@ -68,7 +68,7 @@ async function insertFact(isEditor) {
     });
     await contains(".o_model_field_selector_popover .btn-primary").click();
     expect(".o_field_widget[name=subject] input").toHaveValue(
-        " {{object.text_id.last_purchase ||| never}}"
+        " {{object.text_id.last_purchase|||never}}"
     );
 }
 
