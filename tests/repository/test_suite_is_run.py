@@ -69,3 +69,10 @@ def test_every_addon_has_tests():
         if not list((addon.folder / "tests").glob("test_*.py"))
     ]
     assert without == []
+
+
+def test_what_shares_a_setup_stays_with_one_worker(request):
+    """Lost once, when pytest-xdist could no longer write the group into the name."""
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("There is one process only.")
+    assert request.node.nodeid.endswith(f"@{Path(__file__).relative_to(REPO)}")

@@ -17,6 +17,18 @@ _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
 #: how often a batch is tried again of which another worker took a part
 TRIES = 5
+#: in the context of the last try
+LAST_TRY = "crm_campaign_last_try"
+#: what another worker may have caused: also by a record that both make, such as a
+#: follower of the same customer, which the transaction of the later one does not see
+LOST_RACES = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, psycopg2.errors.UniqueViolation)
+
+
+def is_to_be_tried_again(env, error):
+    """Tell whether the batch is done once more instead of writing down its error."""
+    if env.context.get(LAST_TRY):
+        return isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+    return isinstance(error, LOST_RACES)
 
 
 class Outcome(NamedTuple):
@@ -43,14 +55,14 @@ class CrmCampaign(models.Model):
     def _cron_run(self):
         """Follow what happened to participants, let customers begin, do what is due."""
         self = self._with_system_rights()
-        if not self._retry(self._follow_events):
+        if not self._retry("_follow_events"):
             return
         campaigns = [
             campaign.with_company(campaign.company_id)
             for campaign in self.search([("state", "=", "running")])
         ]
         for campaign in campaigns:
-            if not self._retry(campaign._enrol_and_commit):
+            if not campaign._retry("_enrol_and_commit"):
                 return
         for campaign in campaigns:
             if not campaign._run_due():
@@ -89,11 +101,15 @@ class CrmCampaign(models.Model):
     @api.model
     def _retry(self, batch, *args):
         """Do something that ends with a commit or nothing to do; again, if another
-        worker has taken a part of it."""
-        for _number in range(TRIES):
+        worker has taken a part of it.
+
+        :param str batch: name of the method
+        """
+        for number in range(1, TRIES + 1):
+            context = {LAST_TRY: True} if number == TRIES else {}
             try:
-                return batch(*args)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                return getattr(self.with_context(**context), batch)(*args)
+            except LOST_RACES:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
         _logger.info("Campaigns are being run elsewhere; trying again later.")
@@ -106,10 +122,8 @@ class CrmCampaign(models.Model):
                 number = self._enrol()
                 if self.error:
                     self.error = False
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
         except Exception as error:
-            if self.env.cr.closed:
+            if self.env.cr.closed or is_to_be_tried_again(self.env, error):
                 raise
             _logger.exception("Campaign %s cannot find who begins", self.id)
             self.error = str(error)
@@ -125,7 +139,7 @@ class CrmCampaign(models.Model):
         hold, are not passed again with every batch.
         """
         mark, has_time = (), True
-        while has_time and (batch := self._retry(self._run_batch, mark)):
+        while has_time and (batch := self._retry("_run_batch", mark)):
             mark, has_time = batch
         return has_time
 
@@ -276,11 +290,9 @@ class CrmCampaignStep(models.Model):
         try:
             with self.env.cr.savepoint():
                 return getattr(self, f"_run_{self.kind}")(actions)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
         except Exception as error:
             # Without a connection nothing is known of the step, nor written.
-            if self.env.cr.closed:
+            if self.env.cr.closed or is_to_be_tried_again(self.env, error):
                 raise
             if len(actions) == 1:
                 return {actions: self._get_failure(actions, error)}

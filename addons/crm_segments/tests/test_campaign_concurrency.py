@@ -324,3 +324,83 @@ class TestCampaignCapConcurrency(CampaignCrowdCase):
             calls = actions - letters
             self.assertEqual(set(calls.mapped("state")), {"done"})
             self.assertEqual(len(calls), 3 * self.customers)
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignLostRace(CampaignCrowdCase):
+    """Two that make the same record at a time: the later one tries again, and gives up
+    only what can never be done."""
+
+    customers = 2
+    workers = 1
+
+    @classmethod
+    def _create_campaign(cls, env, segment):
+        campaign = super()._create_campaign(env, segment)
+        action = env["ir.actions.server"].create(
+            {
+                "name": "A second dollar",
+                "model_id": env["ir.model"]._get_id("res.partner"),
+                "state": "code",
+                "code": "env['res.currency'].create({'name': 'USD', 'symbol': '$'})",
+            }
+        )
+        cls.server_action_id = action.id
+        env["crm.campaign.step"].create(
+            {
+                "name": action.name,
+                "campaign_id": campaign.id,
+                "kind": "action",
+                "server_action_id": action.id,
+                "action_user_id": env.uid,
+            }
+        )
+        return campaign
+
+    @classmethod
+    def _clean_up(cls):
+        result = super()._clean_up()
+        with cls._transaction() as env:
+            env["ir.actions.server"].browse(cls.server_action_id).unlink()
+        return result
+
+    def _follow(self, env):
+        """Let the one who is to call follow the customers."""
+        caller = env.ref("base.user_admin").partner_id
+        env["res.partner"].browse(self.partner_ids).message_subscribe(caller.ids)
+
+    @contextmanager
+    def _after_first_claim(self, interrupt):
+        registered = self.registry["crm.campaign"]
+        original, once = registered._claim, Lock()
+
+        def claiming(records, *args):
+            actions = original(records, *args)
+            if once.acquire(blocking=False):
+                with self._transaction() as env:
+                    interrupt(env)
+            return actions
+
+        with patch.object(registered, "_claim", claiming):
+            yield
+
+    @mute_logger(
+        "odoo.sql_db",
+        "odoo.addons.base.models.ir_actions",
+        "odoo.addons.crm_segments.models.crm_campaign_run",
+    )
+    def test_same_record(self):
+        with self._after_first_claim(self._follow):
+            self._work_together()
+        with self._transaction() as env:
+            campaign = env["crm.campaign"].browse(self.campaign_ids)
+            steps = campaign.participant_ids.action_ids.grouped(
+                lambda action: action.step_id.kind
+            )
+            self.assertEqual(len(steps["activity"]), self.customers)
+            self.assertEqual(set(steps["activity"].mapped("error")), {False})
+            self.assertEqual(set(steps["activity"].mapped("state")), {"done"})
+            self.assertEqual(len(steps["action"]), self.customers)
+            self.assertEqual(set(steps["action"].mapped("state")), {"failed"})
+            for error in steps["action"].mapped("error"):
+                self.assertIn("unique", error.lower())
