@@ -61,7 +61,10 @@ registry.category("web_tour.tours").add("crm_campaign_build", {
             ...choose("branch", 2),
             ...choose("kind", 1),
             clickOn("Open the activities", "[name=activity_type_id] input"),
-            clickOn("The first", ".o-autocomplete--dropdown-item:first"),
+            clickOn(
+                "The first, once they are there",
+                ".o-autocomplete--dropdown-item:not(:has(.o_loading)):first"
+            ),
         ]),
         {
             content: "It hangs on the first one, under its condition",
