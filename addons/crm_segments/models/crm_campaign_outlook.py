@@ -109,7 +109,9 @@ class CrmCampaign(models.Model):
             return count, Outlook(None, None, None)
         # So that the window is the last one: it ends today.
         begun = self._get_today() - timedelta(days=self.attribution_days)
-        sample = self._query_sample(beginners, begun)
+        sample = self.env.execute_query(self._query_sample(beginners, begun))
+        if not sample:
+            return 0, Outlook(None, None, None)
         first = begun - timedelta(days=self.attribution_days + 2)
         found = [
             Brought(*columns)
@@ -126,8 +128,8 @@ class CrmCampaign(models.Model):
         return count, outlook
 
     def _query_sample(self, beginners, begun):
-        """Return some customers, always the same ones, as if they had begun on a day;
-        in SQL, to be joined to the documents."""
+        """Return the columns of ``Subject`` of some customers, always the same ones, as
+        if they had begun on a day; the ORM does not sort by a hash."""
         return SQL(
             """
             SELECT id, %(campaign)s AS campaign_id, %(company)s AS company_id,

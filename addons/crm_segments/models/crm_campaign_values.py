@@ -28,6 +28,21 @@ class Brought(NamedTuple):
     is_late: bool
 
 
+class Subject(NamedTuple):
+    """A customer whose windows begin on a day."""
+
+    id: int
+    campaign_id: int
+    company_id: int
+    arm: str
+    variant_id: int | None
+    purchase_before: date | None
+    partner_id: int | None
+    day: date
+    #: length of the window
+    days: int
+
+
 class CrmCampaign(models.Model):
     """What customers bring in the window after they began, and did in the one before.
 
@@ -42,24 +57,23 @@ class CrmCampaign(models.Model):
         """Return a list of ``Brought`` by campaign: for each customer who took part and
         whom the reader may see, of the first time only."""
         found = {campaign: [] for campaign in self}
-        if self:
-            self.env.flush_all()
-            query = self._query_values(
-                self._query_first_participations(), self._get_first_days()
-            )
-            for campaign_id, *columns in self.env.execute_query(query):
-                found[self.browse(campaign_id)].append(Brought(*columns))
+        for campaign_id, *columns in self._read_facts(self._query_values):
+            found[self.browse(campaign_id)].append(Brought(*columns))
         return found
 
     def _read_weeks(self):
         """Return (arm, number of the week from 0, margin) of the weeks that are over
         for the customer, of the same customers."""
         self.ensure_one()
-        query = self._query_weeks(
-            self._query_first_participations(), self._get_first_days()
-        )
+        return self._read_facts(self._query_weeks)
+
+    def _read_facts(self, query):
+        """Return the rows of a query over the participants of these campaigns."""
         self.env.flush_all()
-        return self.env.execute_query(query)
+        subjects = self.env.execute_query(self._query_first_participations())
+        if not subjects:
+            return []
+        return self.env.execute_query(query(subjects, self._get_first_days()))
 
     def _get_first_days(self):
         """Return a day before which nothing counts, in any time zone, by company."""
@@ -72,10 +86,8 @@ class CrmCampaign(models.Model):
         return days
 
     def _query_first_participations(self):
-        """Return the subjects: whoever takes part again counts from the first time.
-
-        In SQL, to be joined to the documents.
-        """
+        """Return the columns of ``Subject``: whoever takes part again counts from the
+        first time, which the ORM cannot choose for all."""
         visible = self.env["crm.campaign.participant"]._search(
             [("campaign_id", "in", self.ids)]
         )
@@ -107,8 +119,7 @@ class CrmCampaign(models.Model):
         One statement over all documents of all subjects: the ORM would sum up customer
         by customer, for each a window of its own.
 
-        :param SQL subjects: SELECT of ``id``, ``campaign_id``, ``company_id``, ``arm``,
-            ``variant_id``, ``purchase_before``, ``partner_id``, ``day`` and ``days``
+        :param subjects: rows with the columns of ``Subject``, at least one
         :param dict first_days: of each company, a day before which nothing counts
         """
         return SQL(
@@ -168,21 +179,28 @@ class CrmCampaign(models.Model):
         discount or late payment, by contact, company and day.
 
         The sales and payments of customers are those of ``crm_customer``; they are
-        read from the first day of the company on, as the year of the scope.
+        read from the first day of the company on, as the year of the scope. Subjects
+        come as arrays, because the planner knows how many rows they give; of a subquery
+        it expects few, and joins each with all.
         """
         customers = self.env["crm.customer"]
         clocks = [
             customers._get_clock(company)._replace(year_ago=first)
             for company, first in first_days.items()
         ]
+        subjects = [Subject(*row) for row in subjects]
+        pairs = {(each.partner_id, each.company_id) for each in subjects}
+        partner_ids, company_ids = zip(*pairs, strict=True)
         scope = SQL(
             """
-            SELECT DISTINCT subject.partner_id, NULL AS cause_model,
-                   NULL::int AS cause_id, clock.*
-            FROM subject
-            JOIN %s ON clock.company_id = subject.company_id
-            WHERE subject.partner_id IS NOT NULL
+            SELECT pair.partner_id, NULL AS cause_model, NULL::int AS cause_id, clock.*
+            FROM UNNEST(%s::int[], %s::int[]) AS pair (partner_id, company_id)
+            -- Each has one, so the planner knows that none is lost.
+            LEFT JOIN %s ON clock.company_id = pair.company_id
+            WHERE pair.partner_id IS NOT NULL
             """,
+            list(partner_ids),
+            list(company_ids),
             customers._query_clocks(clocks),
         )
         return SQL(
@@ -191,7 +209,7 @@ class CrmCampaign(models.Model):
             %s,
             fact AS MATERIALIZED (%s)
             """,
-            subjects,
+            _query_subjects(subjects),
             customers._query_scopes(scope),
             self._query_documents(),
         )
@@ -244,3 +262,18 @@ class CrmCampaign(models.Model):
             """,
             self.env["crm.customer"]._query_paid_invoices(),
         )
+
+
+def _query_subjects(subjects):
+    """Return subjects as rows of a query."""
+    return SQL(
+        """
+        SELECT * FROM UNNEST(
+            %s::int[], %s::int[], %s::int[], %s::text[], %s::int[], %s::date[],
+            %s::int[], %s::date[], %s::int[])
+        AS subject (
+            id, campaign_id, company_id, arm, variant_id, purchase_before, partner_id,
+            day, days)
+        """,
+        *(list(column) for column in zip(*subjects, strict=True)),
+    )
