@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+
 class CrmCampaignAction(models.Model):
     """One step of one participant: it waits, and then it is done once, or not at all.
 

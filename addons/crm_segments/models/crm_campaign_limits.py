@@ -12,7 +12,7 @@ class CrmCampaignStep(models.Model):
 
     _inherit = "crm.campaign.step"
 
-    is_message = fields.Boolean(compute="_compute_is_message")
+    is_message = fields.Boolean("Sends a Message", compute="_compute_is_message")
 
     @api.depends("kind")
     def _compute_is_message(self):
@@ -20,8 +20,8 @@ class CrmCampaignStep(models.Model):
             step.is_message = step._is_message()
 
     def _get_channel(self):
-        """Return the type of the mailings, and of their traces, that this step sends, or
-        None; an addon adds the channel of its kind with ``super()``."""
+        """Return the type of the mailings, and of their traces, that this step sends;
+        otherwise None. An addon adds the channel of its kind with ``super()``."""
         return "mail" if self.kind == "email" else None
 
     def _is_message(self):

@@ -233,8 +233,6 @@ class CrmCampaignStep(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._(
-                    "Sent to %s.", format_list(self.env, addresses)
-                ),
+                "message": self.env._("Sent to %s.", format_list(self.env, addresses)),
             },
         }

@@ -130,7 +130,9 @@ class TestSms(CampaignSmsCase):
             self.assertEqual(len(self._waiting_sms(campaign)), 4)
 
     def test_held_out(self):
-        campaign = self._start(self._create_campaign(self._text_message(), holdout_share=50))
+        campaign = self._start(
+            self._create_campaign(self._text_message(), holdout_share=50)
+        )
         held = campaign.participant_ids.filtered(lambda p: p.arm == "holdout")
         treated = campaign.participant_ids - held
         self.assertEqual(len(self._waiting_sms(campaign)), len(treated))

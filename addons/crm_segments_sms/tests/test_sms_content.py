@@ -57,7 +57,9 @@ class TestSmsContent(CampaignSmsCase):
 
     def test_in_the_language_of_the_customer(self):
         self.partner.lang = "vi_VN"
-        campaign = self._create_campaign(self._text_message(f"Hello {FACT}", lang="en_US"))
+        campaign = self._create_campaign(
+            self._text_message(f"Hello {FACT}", lang="en_US")
+        )
         translation = self._translate_sms(campaign.step_ids, "vi_VN", "")
         self.assertEqual(translation.mailing_id.mailing_type, "sms")
         self.assertProblem(campaign, "is empty")
@@ -76,7 +78,8 @@ class TestSmsContent(CampaignSmsCase):
         vietnamese = self.env["crm.customer"].with_context(lang="vi_VN")
         stage = dict(vietnamese._fields["stage"]._description_selection(vietnamese.env))
         self.assertEqual(
-            self._texts(campaign)["+32456000001"], f"Chào {stage[self._customer().stage]}"
+            self._texts(campaign)["+32456000001"],
+            f"Chào {stage[self._customer().stage]}",
         )
 
     def test_preview_and_test_to_myself(self):
@@ -89,9 +92,7 @@ class TestSmsContent(CampaignSmsCase):
         with self.mockSMSGateway():
             preview.action_send()
             answer = campaign.action_send_test()
-        self.assertEqual(
-            [sent["number"] for sent in self._sms], ["+32456000099"] * 2
-        )
+        self.assertEqual([sent["number"] for sent in self._sms], ["+32456000099"] * 2)
         self.assertIn("+32456000099", answer["params"]["message"])
         self.assertFalse(campaign.step_ids.mailing_id.mailing_trace_ids)
         with (
