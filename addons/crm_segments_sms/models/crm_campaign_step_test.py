@@ -41,6 +41,10 @@ class CrmCampaignStep(models.Model):
         sms.send(unlink_sent=False)
         if sms.state == "error":
             reasons = dict(sms._fields["failure_type"]._description_selection(self.env))
-            raise UserError(reasons[sms.failure_type or "unknown"])
+            raise UserError(
+                self.env._(
+                    "The SMS was not sent: %s.", reasons[sms.failure_type or "unknown"]
+                )
+            )
         sms.unlink()
         return number
