@@ -184,7 +184,7 @@ class CrmCampaignStep(models.Model):
         :return: the trace by id of contact, also of those who get no message
         """
         traces = self.env["mailing.trace"]
-        before = traces.search([], order="id desc", limit=1).id
+        before = traces.search([], order="id desc", limit=1).id or 0
         self._create_messages(mailing, lang, recipients)
         made = traces.search(
             [
