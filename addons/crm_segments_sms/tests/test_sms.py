@@ -21,6 +21,7 @@ class TestSms(CampaignSmsCase):
             sms.send()
         self.assertEqual(len(self._sms), 2)
         self.assertEqual(set(traces.mapped("trace_status")), {"sent"})
+        mailing.invalidate_recordset()
         self.assertEqual(mailing.delivered, 2)
         self.assertEqual(campaign.utm_campaign_id.mailing_sms_count, 1)
         self.assertEqual(campaign.step_ids.done_count, 2)
