@@ -28,32 +28,33 @@ class TestSms(CampaignSmsCase):
         self._run()
         self.assertEqual(len(self._waiting_sms(campaign)), 2)
 
-    def test_not_reached(self):
-        """Each has its reason, and the journey goes on."""
-        nobody, wrong, blocked, same = (
-            self._create_partner(name=name, phone=phone)
-            for name, phone in (
-                ("No Number", False),
-                ("Wrong Number", "12"),
-                ("Blocked", "+32 456 00 00 03"),
-                ("Same Number", "+32 456 00 00 01"),
+    def _create_unreachable(self):
+        """Create customers who get no SMS; return the reasons by contact."""
+        unreachable = {
+            self._create_partner(name=reason, phone=phone): reason
+            for reason, phone in (
+                ("no_number", False),
+                ("invalid_number", "12"),
+                ("blacklisted_number", "+32 456 00 00 03"),
+                ("duplicate_number", self.partner.phone),
             )
-        )
-        new = nobody | wrong | blocked | same
-        for partner in new:
+        }
+        for partner in unreachable:
             self._opportunity(1.0, partner=partner)
         self.env["phone.blacklist"].add("+32456000003")
         self._settle()
-        segment = self._create_members(self.both | new, name="All")
+        return unreachable
+
+    def test_not_reached(self):
+        """Each has its reason, and the journey goes on."""
+        reasons = self._create_unreachable()
+        everybody = self.both.union(*reasons)
+        segment = self._create_members(everybody, name="All")
         campaign = self._create_campaign(
-            self._text_message(), self._activity(parent="Step 1"), segment_id=segment.id
+            self._text_message(),
+            self._activity(parent="Step 1"),
+            segment_id=segment.id,
         )
-        reasons = {
-            nobody: "no_number",
-            wrong: "invalid_number",
-            blocked: "blacklisted_number",
-            same: "duplicate_number",
-        }
         campaign.action_dry_run()
         lines = self.env["crm.campaign.dry.run.line"].search(
             [("step_id", "=", campaign.step_ids[0].id), ("reason", "!=", False)]
@@ -61,14 +62,14 @@ class TestSms(CampaignSmsCase):
         self.assertEqual({x.partner_id: x.reason for x in lines}, reasons)
         self._start(campaign)
         self.assertEqual(
-            {partner: self._actions(campaign, partner)[0] for partner in new},
+            {partner: self._actions(campaign, partner)[0] for partner in reasons},
             {
                 partner: ("Step 1", "skipped", reason)
                 for partner, reason in reasons.items()
             },
         )
         self.assertEqual(len(self._waiting_sms(campaign)), 2)
-        for partner in new:
+        for partner in reasons:
             self.assertEqual(len(partner.activity_ids), 1)
         self.assertEqual(set(self._states(campaign).values()), {"done"})
 
