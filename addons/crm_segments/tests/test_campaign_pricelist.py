@@ -56,6 +56,7 @@ class TestCampaignPricelist(CrmCampaignsCase):
         self.pricelist.active = True
         group = self.env.ref("product.group_product_pricelist")
         self.env.ref("base.group_user").implied_ids -= group
+        self.env.invalidate_all()
         self.env.registry.clear_all_caches()
         with self.assertRaisesRegex(UserError, "pricelists are off"):
             campaign.action_start()
