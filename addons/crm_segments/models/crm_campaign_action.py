@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: reasons for which a step is not done that say nothing of the journey: it goes on
-OBSTACLES = (
-    *("holdout", "no_address", "invalid_address"),
-    *("blacklisted", "opted_out", "duplicate"),
-)
-
 
 class CrmCampaignAction(models.Model):
     """One step of one participant: it waits, and then it is done once, or not at all.
@@ -115,6 +109,15 @@ class CrmCampaignAction(models.Model):
                 customer=action.partner_id.display_name or "–",
                 step=action.step_id.display_name or "",
             )
+
+    @api.model
+    def _get_obstacles(self):
+        """Return the reasons for which a step is not done that say nothing of the
+        journey: it goes on. An addon adds its own with ``super()``."""
+        return {
+            *("holdout", "no_address", "invalid_address"),
+            *("blacklisted", "opted_out", "duplicate"),
+        }
 
     @api.readonly
     def action_open_result(self):

@@ -33,36 +33,44 @@ class CrmCampaign(models.Model):
         }
 
     def action_send_test(self):
-        """Send the emails of all steps to the user, in all languages, now, as a test.
+        """Send the messages of all steps to the user, in all languages, now, as a test.
 
-        :raise UserError: there is no email, or no address to send it to
+        :raise UserError: there is no message, or no address to send it to
         """
         self.ensure_one()
         self.check_access("write")
-        steps = self.step_ids.filtered("mailing_id")
+        steps = self.step_ids.filtered(lambda s: s._is_message() and s.mailing_id)
         if not steps:
-            raise UserError(self.env._("The campaign has no emails to test: add one."))
+            raise UserError(
+                self.env._("The campaign has no messages to test: write one.")
+            )
+        addresses = {}
         for step in steps:
             customer = step._get_sample()
             contact = step._get_sample_contact(customer) or self.env.user.partner_id
             for lang in (step.lang, *step.translation_ids.mapped("lang")):
-                step._send_sample(step._get_content(lang), contact)
-        return steps._notify_sent()
+                address = step._send_sample(step._get_content(lang), contact)
+                addresses[address] = True
+        return steps._notify_sent(addresses)
 
 
 class CrmCampaignStep(models.Model):
     _inherit = "crm.campaign.step"
 
     def action_open_content(self):
-        """Open the email of this step; a new one, where there is none."""
+        """Open the content of this step; a new one, where there is none."""
         self.ensure_one()
         return self._get_content_action(self._ensure_content())
 
     def _ensure_content(self):
-        """Return the email of this step; a new one, where there is none."""
+        """Return the content of this step; a new one, where there is none."""
         if not self.mailing_id:
             self.check_access("write")
-            self.mailing_id = self.env["mailing.mailing"].create(
+            channel = self._get_channel()
+            mailings = self.env["mailing.mailing"]
+            # In the context: Odoo's defaults are those of the channel.
+            mailings = mailings.with_context(default_mailing_type=channel)
+            self.mailing_id = mailings.create(
                 {
                     "subject": self.name,
                     "campaign_id": self.campaign_id.utm_campaign_id.id,

@@ -110,8 +110,9 @@ class CrmCampaignStep(models.Model):
                    COUNT(*) FILTER (WHERE action.state IN ('skipped', 'cancelled')
                                       AND participant.arm = 'treated'),
                    COUNT(*) FILTER (WHERE action.state = 'failed'),
-                   COUNT(*) FILTER (WHERE trace.trace_status IN ('open', 'reply')
-                                       OR trace.links_click_datetime IS NOT NULL),
+                   COUNT(*) FILTER (WHERE trace.trace_type = 'mail'
+                       AND (trace.trace_status IN ('open', 'reply')
+                            OR trace.links_click_datetime IS NOT NULL)),
                    COUNT(*) FILTER (WHERE trace.links_click_datetime IS NOT NULL),
                    COUNT(*) FILTER (WHERE action.state = 'done' AND %(bought)s
                        AND customer.last_purchase_date

@@ -118,7 +118,7 @@ class CrmCampaignStep(models.Model):
     @api.depends("kind")
     def _compute_is_promotion(self):
         for step in self:
-            step.is_promotion = step.kind in ("email", "opportunity")
+            step.is_promotion = step._is_message() or step.kind == "opportunity"
 
 
 class CrmCampaignParticipant(models.Model):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.schedule import Quiet, after_quiet
@@ -12,9 +12,21 @@ class CrmCampaignStep(models.Model):
 
     _inherit = "crm.campaign.step"
 
+    is_message = fields.Boolean("Sends a Message", compute="_compute_is_message")
+
+    @api.depends("kind")
+    def _compute_is_message(self):
+        for step in self:
+            step.is_message = step._is_message()
+
     def _get_channel(self):
-        """Return the type of the traces of what this step sends, or None."""
+        """Return the type of the mailings, and of their traces, that this step sends;
+        otherwise None. An addon adds the channel of its kind with ``super()``."""
         return "mail" if self.kind == "email" else None
+
+    def _is_message(self):
+        """Tell whether this step sends messages, which have a content."""
+        return bool(self._get_channel())
 
     def _get_quiet(self):
         """Return the hours in which this step sends nothing, or None.
@@ -88,7 +100,7 @@ class CrmCampaignStep(models.Model):
     def _has_cap(self):
         """sudo: as in ``_get_quiet()``."""
         company = self.company_id.sudo()
-        return bool(company.crm_campaign_message_cap and self._get_channel())
+        return bool(company.crm_campaign_message_cap and self._is_message())
 
     def _find_capped(self, partners):
         """Return the first moment at which a customer may get one more message, by id
@@ -96,7 +108,7 @@ class CrmCampaignStep(models.Model):
         if not self._has_cap():
             return {}
         contacts = self._get_recipients(partners)
-        addresses = {key: contacts[key].email_normalized for key in contacts}
+        addresses = {key: self._get_address(contacts[key]) for key in contacts}
         return dict(self._query_capped(addresses))
 
     def _query_capped(self, addresses):
@@ -137,7 +149,7 @@ class CrmCampaignStep(models.Model):
             SELECT target.partner_id, trace.id, %(sent_at)s AS sent_at
             FROM UNNEST(%(partners)s::int[], %(addresses)s::text[])
               AS target (partner_id, address)
-            JOIN mailing_trace trace ON trace.email = target.address
+            JOIN mailing_trace trace ON trace.%(trace_address)s = target.address
             LEFT JOIN crm_campaign_action action ON action.trace_id = trace.id
             WHERE %(counts)s
             UNION
@@ -150,6 +162,7 @@ class CrmCampaignStep(models.Model):
             """,
             partners=list(addresses),
             addresses=[address or None for address in addresses.values()],
+            trace_address=SQL.identifier(self._get_address_fields().trace),
             company=self.company_id.id,
             sent_at=sent_at,
             counts=self._query_counts(sent_at),

@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .crm_campaign_action import OBSTACLES
 from .crm_campaign_step import AWAITING, NEGATIVE
 
 _logger = logging.getLogger(__name__)
@@ -204,8 +203,9 @@ class CrmCampaign(models.Model):
         """Let participants come to the steps after those that are over, and end the
         journeys in which nothing waits any more."""
         arrived = defaultdict(list)
+        obstacles = self.env["crm.campaign.action"]._get_obstacles()
         for action, outcome in outcomes.items():
-            if outcome.state == "done" or outcome.reason in OBSTACLES:
+            if outcome.state == "done" or outcome.reason in obstacles:
                 arrived[action.step_id].append(action.participant_id.id)
         for step, participant_ids in arrived.items():
             self._schedule(step.child_ids, participant_ids)

@@ -243,10 +243,6 @@ class CrmCampaignStep(models.Model):
             )
         return problems
 
-    def _is_message(self):
-        """Tell whether this step sends what can be opened, clicked and replied to."""
-        return self.kind == "email"
-
     def _find_problems_email(self):
         """sudo: the mailing is part of the step, whose rights decide."""
         mailing = self.sudo().mailing_id
@@ -266,6 +262,17 @@ class CrmCampaignStep(models.Model):
 
     def _find_problems_tag(self):
         return [] if self.tag_ids else [self.env._("choose the tags to set.")]
+
+    def _find_problems_pricelist(self):
+        """sudo: who makes campaigns may have no rights on pricelists."""
+        if not self.pricelist_id:
+            return [self.env._("choose the pricelist.")]
+        if not self.sudo().pricelist_id.active:
+            return [self.env._("its pricelist is archived: choose another.")]
+        groups = self.env["res.groups"]
+        if not groups._is_feature_enabled("product.group_product_pricelist"):
+            return [self.env._("pricelists are off: turn them on in the settings.")]
+        return []
 
     def _find_problems_action(self):
         if self.server_action_id and self.action_user_id:

@@ -61,6 +61,7 @@ class CrmCampaignStep(models.Model):
             ("activity", "Activity"),
             ("opportunity", "Opportunity"),
             ("tag", "Tags"),
+            ("pricelist", "Pricelist"),
             ("action", "Server Action"),
         ],
         "Does",
@@ -153,6 +154,14 @@ class CrmCampaignStep(models.Model):
         "category_id",
         "Tags to Set",
     )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        "Pricelist to Set",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Of the customer from then on, in place of the one before.",
+    )
     server_action_id = fields.Many2one(
         "ir.actions.server",
         domain=[("model_id.model", "=", "res.partner")],
@@ -222,6 +231,25 @@ class CrmCampaignStep(models.Model):
                         )
                     )
 
+    @api.constrains("mailing_id", "kind")
+    def _check_contents(self):
+        for step in self:
+            types = set(step._get_contents().mapped("mailing_type"))
+            if step._is_message() and types - {step._get_channel()}:
+                raise ValidationError(
+                    self.env._(
+                        "Step “%s” has a content for another channel: choose another "
+                        "content, and delete those in other languages.",
+                        step.name,
+                    )
+                )
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Nobody means to send an email as something else."""
+        if self._is_message() and self.mailing_id.mailing_type != self._get_channel():
+            self.mailing_id = False
+
     @api.model_create_multi
     def create(self, vals_list):
         steps = super().create([self._remember_chooser(vals) for vals in vals_list])
@@ -235,10 +263,10 @@ class CrmCampaignStep(models.Model):
         return result
 
     def unlink(self):
-        """Delete the contents, too, as nobody has got them."""
+        """Delete the contents, too, that nobody has got."""
         mailings = self.sudo().search([("id", "child_of", self.ids)])._get_contents()
         result = super().unlink()
-        mailings.unlink()
+        (mailings - mailings._filter_sent()).unlink()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -16,16 +17,30 @@ FAILURES = {
 }
 
 
+class AddressFields(NamedTuple):
+    """What holds the address on a channel: fields of ``res.partner`` and
+    ``mailing.trace``."""
+
+    contact: str
+    trace: str
+
+
 class CrmCampaignStep(models.Model):
     """Emails: those of an ordinary mailing of Odoo, one for each participant.
 
     The mails stay in Odoo's queue. They and their traces are made in the transaction
     that marks the actions, so there is one mail for each action that is done.
+
+    An addon with messages on another channel has ``_run_<kind>()`` do
+    ``_run_message()``, and says with ``super()`` what is different about them.
     """
 
     _inherit = "crm.campaign.step"
 
     def _run_email(self, actions):
+        return self._run_message(actions)
+
+    def _run_message(self, actions):
         contacts = self._get_recipients(actions.partner_id)
         obstacles = self._find_unreachable(contacts)
         outcomes = {
@@ -42,22 +57,36 @@ class CrmCampaignStep(models.Model):
             traces |= self._send_mailing(mailing, lang, group)
         for action in reachable:
             trace = traces.get(contacts[action.partner_id.id].id)
-            outcomes[action] = self._get_mail_outcome(trace)
+            outcomes[action] = self._get_message_outcome(trace)
         return outcomes
 
     def _find_obstacles(self, partners):
         """Return the reason for which some customers would not get this step, by id of
         contact; those that are left out would."""
-        if self.kind != "email":
+        if not self._is_message():
             return super()._find_obstacles(partners)
         return self._find_unreachable(self._get_recipients(partners))
 
-    def _get_mail_outcome(self, trace):
-        """Return what became of an action whose mail was made, or cancelled."""
+    def _get_message_outcome(self, trace):
+        """Return what became of an action whose message was made, or cancelled."""
         if not trace or trace.trace_status == "cancel":
             failure = trace.failure_type if trace else None
-            return Outcome("skipped", FAILURES.get(failure, "no_address"))
+            return Outcome("skipped", self._get_failures().get(failure, "no_address"))
         return Outcome(trace_id=trace.id)
+
+    def _get_failures(self):
+        """Return why Odoo sends nothing to a recipient: reasons by type of failure."""
+        return FAILURES
+
+    def _get_address_fields(self):
+        return AddressFields("email_normalized", "email")
+
+    def _get_address(self, contact):
+        return contact[self._get_address_fields().contact]
+
+    def _get_consent_address(self, contact):
+        """Return the address whose statements on a topic count for a contact."""
+        return contact.email_normalized
 
     def _get_recipients(self, customers):
         """Return whom to write to, by id of the customer's contact: its own address,
@@ -74,12 +103,13 @@ class CrmCampaignStep(models.Model):
                        contact.commercial_partner_id, contact.id
                 FROM res_partner contact
                 WHERE contact.commercial_partner_id = ANY(%s)
-                  AND contact.active AND contact.email_normalized IS NOT NULL
+                  AND contact.active AND %s IS NOT NULL
                 ORDER BY contact.commercial_partner_id,
                          contact.id != contact.commercial_partner_id,
                          contact.type != 'contact', contact.id
                 """,
                 customers.ids,
+                SQL.identifier("contact", self._get_address_fields().contact),
             )
         )
         found = dict(rows)
@@ -98,12 +128,13 @@ class CrmCampaignStep(models.Model):
         :return: reasons with the same keys; those that are left out are reachable
         """
         reasons = {}
-        addresses = {c.email_normalized for c in contacts.values() if c}
+        addresses = {self._get_address(contact) for contact in contacts.values()}
+        addresses.discard(False)
         blocked = self._find_blacklisted(addresses)
         refusing = self._find_refusing(contacts)
         mailed = self._find_mailed(addresses)
         for key, contact in contacts.items():
-            address = contact.email_normalized
+            address = self._get_address(contact)
             if not contact:
                 reasons[key] = "no_address"
             elif address in blocked:
@@ -128,32 +159,44 @@ class CrmCampaignStep(models.Model):
         refusing = set()
         for (mailing, _lang), group in self._split_by_content(recipients).items():
             if topic := mailing.topic_id:
-                left = topic._get_refusing(set(group.mapped("email_normalized")))
-                refusing.update(c.id for c in group if c.email_normalized in left)
+                stating = {c.id: self._get_consent_address(c) for c in group}
+                left = topic._get_refusing(set(stating.values()))
+                refusing.update(id_ for id_ in stating if stating[id_] in left)
         return refusing
 
     def _find_mailed(self, addresses):
         """Return to which contact this step went, in whatever language, by address:
         ever, or within the time after which a customer may re-enter."""
         domain = Domain("mass_mailing_id", "in", self._get_contents().ids)
-        domain &= Domain("email", "in", [*addresses])
+        domain &= Domain(self._get_address_fields().trace, "in", [*addresses])
         domain &= Domain("is_test_trace", "=", False)
         if days := self.campaign_id.reentry_days:
             since = fields.Datetime.now() - timedelta(days=days)
             domain &= Domain("create_date", ">", since)
         traces = self.env["mailing.trace"].search(domain)
-        return {trace.email: trace.res_id for trace in traces}
+        field = self._get_address_fields().trace
+        return {trace[field]: trace.res_id for trace in traces}
 
     def _send_mailing(self, mailing, lang, recipients):
-        """Make the mails of a mailing for some contacts, in Odoo's queue.
-
-        As ``mailing.mailing`` does it, but without its commits.
+        """Make the messages of a mailing for some contacts, in Odoo's queue.
 
         :param str lang: in which facts are said
-        :return: the trace by id of contact, also of those who get no mail
+        :return: the trace by id of contact, also of those who get no message
         """
         traces = self.env["mailing.trace"]
         before = traces.search([], order="id desc", limit=1).id or 0
+        self._create_messages(mailing, lang, recipients)
+        made = traces.search(
+            [
+                ("mass_mailing_id", "=", mailing.id),
+                ("res_id", "in", recipients.ids),
+                ("id", ">", before),
+            ]
+        )
+        return {trace.res_id: trace for trace in made}
+
+    def _create_messages(self, mailing, lang, recipients):
+        """As ``mailing.mailing`` does it, but without its commits."""
         composer = (
             self.env["mail.compose.message"]
             .with_context(
@@ -165,14 +208,6 @@ class CrmCampaignStep(models.Model):
             .create(self._get_composer_values(mailing, lang))
         )
         composer._action_send_mail(auto_commit=False)
-        made = traces.search(
-            [
-                ("mass_mailing_id", "=", mailing.id),
-                ("res_id", "in", recipients.ids),
-                ("id", ">", before),
-            ]
-        )
-        return {trace.res_id: trace for trace in made}
 
     def _get_composer_values(self, mailing, lang):
         body = mailing._prepend_preview(mailing.body_html or "", mailing.preview)

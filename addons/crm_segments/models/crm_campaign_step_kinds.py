@@ -77,6 +77,13 @@ class CrmCampaignStep(models.Model):
         actions.partner_id.write({"category_id": links})
         return dict.fromkeys(actions, Outcome())
 
+    def _run_pricelist(self, actions):
+        """Set the pricelist in the company of the campaign: as its own of the contact,
+        which no default for a country takes the place of."""
+        partners = actions.partner_id.with_company(self.company_id)
+        partners.specific_property_product_pricelist = self.pricelist_id
+        return dict.fromkeys(actions, Outcome())
+
     def _run_action(self, actions):
         """Run the server action with the rights of the person who chose it, for each
         contact on its own, as it may fail or read only one."""

@@ -9,7 +9,7 @@ from ..engine.languages import choose
 
 
 class Content(NamedTuple):
-    """What somebody gets from an email step.
+    """What somebody gets from a step that sends messages.
 
     :param mailing: the ``mailing.mailing``
     :param str lang: in which it is written
@@ -24,7 +24,7 @@ class Content(NamedTuple):
 
 
 class CrmCampaignStepTranslation(models.Model):
-    """The content of an email step in one more language: a mailing of its own.
+    """The content of a step in one more language: a mailing of its own.
 
     Who speaks another language gets the mailing of the step itself.
     """
@@ -70,6 +70,7 @@ class CrmCampaignStepTranslation(models.Model):
 
     @api.constrains("mailing_id")
     def _check_mailing(self):
+        self.step_id._check_contents()
         for mailing in self.sudo().mailing_id:
             if mailing.campaign_step_ids or mailing.mailing_model_real != "res.partner":
                 raise ValidationError(
@@ -109,11 +110,7 @@ class CrmCampaignStepTranslation(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         """What was sent says who must not get the step again."""
-        sent = [
-            ("mass_mailing_id", "in", self.sudo().mailing_id.ids),
-            ("is_test_trace", "=", False),
-        ]
-        if self.env["mailing.trace"].sudo().search_count(sent, limit=1):
+        if self.sudo().mailing_id._filter_sent():
             raise UserError(
                 self.env._(
                     "Customers have already got this content, so it cannot be deleted."
@@ -219,7 +216,7 @@ class CrmCampaignStep(models.Model):
 
     def _find_languages(self, partners):
         """Return the languages of what customers would get, by id of contact."""
-        if self.kind != "email":
+        if not self._is_message():
             return {}
         installed = dict(self.env["res.lang"].get_installed())
         languages = {
@@ -254,19 +251,27 @@ class CrmCampaignStep(models.Model):
 
     def _find_problems_email(self):
         problems = super()._find_problems_email()
+        return problems + self._find_problems_of_translations("subject", "body_html")
+
+    def _find_problems_of_translations(self, *texts):
+        """Return sentences on contents that nobody has translated.
+
+        :param str texts: fields of a mailing that are sent, the body as the last one
+        """
+        problems = []
         own = self.sudo().mailing_id
         for translation in self.sudo().translation_ids:
             mailing = translation.mailing_id
             language = self._get_language_name(translation.lang)
-            if is_html_empty(mailing.body_html):
+            if is_html_empty(mailing[texts[-1]]):
                 problems.append(
-                    self.env._("its email in “%s” is empty: write it.", language)
+                    self.env._("its content in “%s” is empty: write it.", language)
                 )
-            elif (mailing.subject, mailing.body_html) == (own.subject, own.body_html):
+            elif all(mailing[text] == own[text] for text in texts):
                 problems.append(
                     self.env._(
-                        "its email in “%s” is still the copy: translate it, or delete "
-                        "the language.",
+                        "its content in “%s” is still the copy: translate it, or "
+                        "delete the language.",
                         language,
                     )
                 )
@@ -277,7 +282,7 @@ class CrmCampaignStep(models.Model):
 
         :param languages: codes of what the customers speak
         """
-        if self.kind != "email":
+        if not self._is_message():
             return []
         missing = [
             self._get_language_name(lang)
@@ -286,7 +291,7 @@ class CrmCampaignStep(models.Model):
         ]
         return [
             self.env._(
-                "Step “%(step)s”: customers who speak “%(language)s” get its email in "
+                "Step “%(step)s”: customers who speak “%(language)s” get it in "
                 "“%(fallback)s”.",
                 step=self.name,
                 language=language,
@@ -321,8 +326,8 @@ class CrmCampaign(models.Model):
         sudo: to read of the contacts of these customers nothing but the language.
         """
         installed = dict(self.env["res.lang"].get_installed())
-        is_asked = self.state == "draft" and "email" in self.step_ids.mapped("kind")
-        if not is_asked or len(installed) < 2:
+        sends = any(step._is_message() for step in self.step_ids)
+        if not sends or self.state != "draft" or len(installed) < 2:
             return []
         if self.segment_id:
             members = self.env["crm.segment.member"]

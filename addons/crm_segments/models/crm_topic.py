@@ -83,11 +83,16 @@ class CrmTopic(models.Model):
         )
 
     def _get_refusing(self, addresses):
-        """Return those of the addresses that must not get mailings on this topic."""
+        """Return those of the addresses that must not get mailings on this topic.
+
+        :param addresses: False for that of somebody who has none, and says nothing
+        """
         self.ensure_one()
         stated = {
             address: state
-            for _topic_id, address, state in self._get_statements(addresses)
+            for _topic_id, address, state in self._get_statements(
+                [address for address in addresses if address]
+            )
         }
         silent = self._get_silent_state()
         return {

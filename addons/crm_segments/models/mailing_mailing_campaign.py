@@ -43,6 +43,11 @@ class MailingMailing(models.Model):
             super(MailingMailing, steps._get_contents() - self).write(shared)
         return result
 
+    def _filter_sent(self):
+        """Return those of these mailings that somebody has got, tests apart."""
+        sent = [("mass_mailing_id", "in", self.ids), ("is_test_trace", "=", False)]
+        return self.env["mailing.trace"].search(sent).mass_mailing_id
+
     def _get_recipients_domain(self):
         domain = super()._get_recipients_domain()
         return Domain.FALSE if self.is_campaign_step else domain

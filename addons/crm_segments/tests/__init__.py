@@ -11,6 +11,7 @@ from . import test_campaign_journey
 from . import test_campaign_language
 from . import test_campaign_limits
 from . import test_campaign_placeholders
+from . import test_campaign_pricelist
 from . import test_campaign_results
 from . import test_campaign_run
 from . import test_campaign_security

@@ -83,5 +83,5 @@ class TestCampaignDryRun(CrmCampaignsCase):
         )
         self.assertFalse(campaign.participant_ids)
         self.assertFalse(campaign.step_ids.mailing_id.mailing_trace_ids)
-        with self.assertRaisesRegex(UserError, "no emails"):
+        with self.assertRaisesRegex(UserError, "no messages"):
             self._create_campaign(self._tag("A")).action_send_test()

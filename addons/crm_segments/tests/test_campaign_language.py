@@ -145,7 +145,7 @@ class TestCampaignLanguage(CampaignLanguagesCase):
             translation.action_open_content()["res_id"], translation.mailing_id.id
         )
         label = dict(self.env["res.lang"].get_installed())["vi_VN"]
-        copied = f"Step “Step 1”: its email in “{label}” is still the copy"
+        copied = f"Step “Step 1”: its content in “{label}” is still the copy"
         with self.assertRaisesRegex(UserError, copied):
             campaign.action_start()
         mailing.body_html = ""
@@ -228,7 +228,7 @@ class TestCampaignLanguage(CampaignLanguagesCase):
         campaign = self._create_in_languages()
         names = dict(self.env["res.lang"].get_installed())
         hint = (
-            f"Step “Step 1”: customers who speak “{names['fa_IR']}” get its email in "
+            f"Step “Step 1”: customers who speak “{names['fa_IR']}” get it in "
             f"“{names['en_US']}”."
         )
         self.assertEqual(

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import file_open
 
 STYLES = "mass_mailing/static/src/scss/mass_mailing_mail.scss"
@@ -94,8 +95,8 @@ class CrmCampaignPreview(models.TransientModel):
         if self.error:
             raise UserError(self.error)
         content = self.step_id._get_content(self.lang)
-        self.step_id._send_sample(content, self.recipient_id)
-        return self.step_id._notify_sent()
+        address = self.step_id._send_sample(content, self.recipient_id)
+        return self.step_id._notify_sent([address])
 
 
 class CrmCampaignStep(models.Model):
@@ -156,7 +157,7 @@ class CrmCampaignStep(models.Model):
 
     def _say_missing(self, contact):
         if contact:
-            return self.env._("The step has no content: write the email.")
+            return self.env._("The step has no content: write it.")
         return self.env._("Choose a customer.")
 
     def _render_content(self, content, contact):
@@ -192,6 +193,7 @@ class CrmCampaignStep(models.Model):
     def _send_sample(self, content, contact):
         """Send a content to the user, as a contact would get it.
 
+        :return: the address to which it was sent
         :raise UserError: there is no address to send it to, or it is refused
         """
         if not self.env.user.email_normalized:
@@ -223,13 +225,14 @@ class CrmCampaignStep(models.Model):
         mail.unlink()
         if failure:
             raise UserError(failure)
+        return self.env.user.email
 
-    def _notify_sent(self):
+    def _notify_sent(self, addresses):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Sent to %s.", self.env.user.email),
+                "message": self.env._("Sent to %s.", format_list(self.env, addresses)),
             },
         }

@@ -7,22 +7,27 @@ export const STEP_ICONS = {
     activity: "fa-check-square-o",
     opportunity: "fa-star-o",
     tag: "fa-tags",
+    pricelist: "fa-percent",
     action: "fa-cogs",
 };
 
 /** What is counted of a step, in the order in which it happens. */
 const FIGURES = ["waiting_count", "done_count", "bought_count"];
-const FIGURES_OF_MESSAGE = [
-    "waiting_count",
-    "done_count",
-    "opened_count",
-    "clicked_count",
-    "bought_count",
-];
+
+/** The same for steps that send messages, by kind; an addon adds those of its kinds. */
+export const FIGURES_OF_MESSAGES = {
+    email: [
+        "waiting_count",
+        "done_count",
+        "opened_count",
+        "clicked_count",
+        "bought_count",
+    ],
+};
 
 function getFigures({data, fields}) {
-    const isMessage = data.kind === "email";
-    const figures = (isMessage ? FIGURES_OF_MESSAGE : FIGURES).map((name) => ({
+    const isMessage = data.kind in FIGURES_OF_MESSAGES;
+    const figures = (FIGURES_OF_MESSAGES[data.kind] || FIGURES).map((name) => ({
         name,
         label: isMessage && name === "done_count" ? _t("Sent") : fields[name].string,
         value: formatInteger(data[name]),
