@@ -1,0 +1,31 @@
+"""Points as exact decimals, while Odoo keeps them as binary floating-point numbers."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+#: decimals of a point in the ledger
+SCALE = 4
+#: digits of a column that holds points
+DIGITS = (16, SCALE)
+#: a float holds 15 decimal digits exactly, so beyond this it no longer names one amount
+LIMIT = Decimal(10) ** (15 - SCALE)
+
+ZERO = Decimal(0)
+_UNIT = Decimal(1).scaleb(-SCALE)
+
+
+def to_points(value: float | int | str | Decimal | None) -> Decimal:
+    """Return the amount that ``value`` stands for, at the scale of the ledger.
+
+    >>> to_points(0.1 + 0.1 + 0.1), to_points(None), to_points("12.34565")
+    (Decimal('0.3000'), Decimal('0.0000'), Decimal('12.3457'))
+    >>> sum((to_points(0.1) for _ in range(2000)), ZERO)
+    Decimal('200.0000')
+    >>> to_points(1e12)
+    Traceback (most recent call last):
+    ...
+    ValueError: 1000000000000.0 is no amount of points
+    """
+    amount = Decimal(repr(value) if isinstance(value, float) else value or 0)
+    if not amount.is_finite() or abs(amount) >= LIMIT:
+        raise ValueError(f"{value} is no amount of points")
+    return amount.quantize(_UNIT, ROUND_HALF_UP)

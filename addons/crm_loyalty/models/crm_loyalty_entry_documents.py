@@ -1,0 +1,96 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.points import ZERO
+from .movement import Movement
+
+
+class Recorded(NamedTuple):
+    """What is recorded of one movement of a document."""
+
+    entry_id: int
+    kind: str
+    #: what is not reversed or expired yet
+    left: Decimal
+    #: how often it has been reversed
+    reversals: int
+
+
+class CrmLoyaltyEntry(models.Model):
+    """What documents have moved, and how it is undone."""
+
+    _inherit = "crm.loyalty.entry"
+
+    @api.model
+    def _get_recorded(self, document, card):
+        """Return what a document has moved on a card, the latest first."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT entry.id, entry.kind,
+                       (entry.points + entry.pending
+                        + COALESCE(SUM(child.points + child.pending), 0))::text,
+                       COUNT(child.id) FILTER (WHERE child.kind = 'reverse')
+                FROM crm_loyalty_entry entry
+                LEFT JOIN crm_loyalty_entry child ON child.source_id = entry.id
+                WHERE entry.origin_model = %s AND entry.origin_id = %s
+                  AND entry.card_key = %s
+                  AND entry.kind IN ('earn', 'redeem')
+                GROUP BY entry.id ORDER BY entry.id DESC
+                """,
+                document._name,
+                document.id,
+                card.id,
+            )
+        )
+        return [Recorded(row[0], row[1], Decimal(row[2]), row[3]) for row in rows]
+
+    @api.model
+    def _prepare_new(self, document, card, kind, points, **values):
+        """Return the movement by which a document earns or redeems points.
+
+        Its key counts how often the document did so on the card: an order that is
+        cancelled can be confirmed again.
+        """
+        recorded = self._get_recorded(document, card)
+        count = sum(each.kind == kind for each in recorded)
+        return Movement(
+            card,
+            kind,
+            points,
+            key=f"{document._name}:{document.id}:card {card.id}:{kind}:{count + 1}",
+            origin=document,
+            **values,
+        )
+
+    @api.model
+    def _prepare_reversals(self, document, card, kind, points=None):
+        """Return the movements that undo what a document earned or redeemed.
+
+        :param points: how much to undo, without a sign; everything by default
+        :return: the movements, and what of ``points`` is more than there is to undo
+        """
+        movements = []
+        for each in self._get_recorded(document, card):
+            amount = abs(each.left)
+            if points is not None:
+                amount = min(amount, points)
+            if each.kind != kind or not amount:
+                continue
+            if points is not None:
+                points -= amount
+            movements.append(
+                Movement(
+                    card,
+                    "reverse",
+                    amount if each.left < 0 else -amount,
+                    key=f"reverse:{each.entry_id}:{each.reversals + 1}",
+                    origin=document,
+                    reverses=each.entry_id,
+                    may_owe=True,
+                )
+            )
+        return movements, points or ZERO

@@ -1,0 +1,64 @@
+from uuid import uuid4
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..engine.account import Parcel
+from ..engine.points import ZERO, to_points
+from .movement import Movement
+
+
+class LoyaltyCard(models.Model):
+    """How all points of a card go to another card, with the dates they have."""
+
+    _inherit = "loyalty.card"
+
+    def _merge_into(self, target, reason=None):
+        """Move everything on these cards to another of the programme, and archive them.
+
+        Points keep their dates; what is owed is owed by the other card.
+        """
+        target.ensure_one()
+        entries = self.env["crm.loyalty.entry"]
+        if self.program_id - target.program_id:
+            raise UserError(
+                self.env._("Points are merged within one program, and these are of two.")
+            )
+        cards = self - target
+        entries._settle(cards | target)
+        for card in cards:
+            entries._post(card._prepare_merge(target, reason))
+        cards.active = False
+
+    def _prepare_merge(self, target, reason):
+        """Return the movements that take everything from one card to another."""
+        key = f"merge:{self.id}:{target.id}:{uuid4()}"
+        common = {"reason": reason, "may_owe": True}
+        lots = self.env["crm.loyalty.lot"].search(
+            [("card_id", "=", self.id), ("remaining", ">", 0)]
+        )
+        parcels = tuple(
+            Parcel(
+                to_points(lot.remaining),
+                lot.active_from,
+                lot.expires_on or None,
+                lot.is_pending,
+            )
+            for lot in lots
+        )
+        total = sum((parcel.points for parcel in parcels), ZERO)
+        debt = to_points(self.crm_points_debt)
+        movements = []
+        if total:
+            movements += [
+                Movement(self, "merge", -total, f"{key}:out", takes_all=True, **common),
+                Movement(
+                    target, "merge", total, f"{key}:in", parcels=parcels, **common
+                ),
+            ]
+        if debt:
+            movements += [
+                Movement(target, "merge", -debt, f"{key}:debt", **common),
+                Movement(self, "merge", debt, f"{key}:paid", **common),
+            ]
+        return movements

@@ -1,0 +1,195 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..engine.points import ZERO, to_points
+from .movement import CONTEXT_KEY, Cause, Movement
+
+
+class SaleOrder(models.Model):
+    """What orders do to points, told to the ledger order by order."""
+
+    _inherit = "sale.order"
+
+    def _get_point_changes(self):
+        """Return the changes by card; each card knows which orders change it and how.
+
+        Odoo adds them to the cards when orders are confirmed and takes them off when
+        orders are cancelled.
+        """
+        changes = super()._get_point_changes()
+        is_cancelled = any(order.state == "cancel" for order in self)
+        cause = Cause("cancel" if is_cancelled else "confirm", origin=self)
+        cards = self.env["loyalty.card"].union(*changes)
+        if is_cancelled:
+            cards |= self._get_recorded_cards()
+        return {
+            card.with_context(**{CONTEXT_KEY: cause}): changes.get(card, 0)
+            for card in cards
+        }
+
+    def _get_recorded_cards(self):
+        """Return the cards on which these orders have moved points."""
+        # What is undone does not depend on who cancels.
+        entries = self.env["crm.loyalty.entry"].sudo()
+        return entries.search(
+            [("origin_model", "=", self._name), ("origin_id", "in", self.ids)]
+        ).card_id.sudo(False)
+
+    def _get_loyalty_movements(self, event, card, change):
+        """Return the movements of a card by which an event of orders is recorded.
+
+        :param str event: ``confirm``, ``cancel``, ``lines`` (what rewards cost has
+            changed on a confirmed order), ``points`` (what it earns has changed)
+        :param change: the difference that Odoo writes on the card
+        """
+        if event == "confirm":
+            return [
+                movement
+                for order in self.sudo()
+                for movement in order._prepare_confirmation(card)
+            ]
+        if event == "cancel":
+            return [
+                movement
+                for order in self.sudo()
+                for movement in order._prepare_cancellation(card)
+            ]
+        self.ensure_one()
+        return self.sudo()._prepare_edit(event, card, change) if change else []
+
+    def _prepare_confirmation(self, card):
+        """What is earned counts before what is redeemed: Odoo lets an order spend what
+        it earns."""
+        entries = self.env["crm.loyalty.entry"]
+        earned = sum(
+            (
+                to_points(granted.points)
+                for granted in self.coupon_point_ids
+                if granted.coupon_id == card
+            ),
+            ZERO,
+        )
+        spent = self._get_cost(card)
+        movements = []
+        if earned > 0:
+            movements.append(entries._prepare_new(self, card, "earn", earned))
+        if spent > 0:
+            self._check_holder(card)
+            movements.append(entries._prepare_new(self, card, "redeem", -spent))
+        return movements
+
+    def _prepare_cancellation(self, card):
+        """Undo what is recorded, whatever the order says now; what was redeemed comes
+        back before what was earned is taken."""
+        entries = self.env["crm.loyalty.entry"]
+        given, _rest = entries._prepare_reversals(self, card, "redeem")
+        taken, _rest = entries._prepare_reversals(self, card, "earn")
+        return given + taken
+
+    def _prepare_edit(self, event, card, change):
+        """Return the movements for a change of a confirmed order."""
+        entries = self.env["crm.loyalty.entry"]
+        if event == "points" and change > 0:
+            return [entries._prepare_new(self, card, "earn", change)]
+        if event == "lines" and change < 0:
+            self._check_holder(card)
+            return [entries._prepare_new(self, card, "redeem", change)]
+        undone = "earn" if event == "points" else "redeem"
+        movements, rest = entries._prepare_reversals(self, card, undone, abs(change))
+        if rest:
+            # The order moved points before the ledger began.
+            rest = rest if change > 0 else -rest
+            movements.append(
+                Movement(card, "unclassified", rest, origin=self, may_owe=True)
+            )
+        return movements
+
+    def _get_cost(self, card):
+        """Return what the rewards of the order cost a card."""
+        return sum(
+            (
+                to_points(line.points_cost)
+                for line in self.order_line
+                if line.reward_id and line.coupon_id == card
+            ),
+            ZERO,
+        )
+
+    def _check_holder(self, card):
+        """Refuse the card of another person."""
+        owner = card.sudo().partner_id.commercial_partner_id
+        is_personal = card.sudo().program_id.is_nominative and owner
+        if is_personal and owner != self.partner_id.commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "%(card)s belongs to %(owner)s and cannot be used by %(customer)s.",
+                    card=card.sudo().display_name,
+                    owner=card.sudo().partner_id.display_name,
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        """Count only what can be spent: a card that has expired does not pay."""
+        points = super()._get_real_points_for_coupon(coupon, post_confirm=post_confirm)
+        # Whoever uses the card may know what it holds.
+        card = coupon.sudo()
+        last_day = card.expiration_date
+        if last_day and last_day < self._get_confirmed_tx_create_date():
+            points -= card.points
+        else:
+            points -= card.crm_lapsed_points
+        program = card.program_id
+        is_waiting = program.crm_activation_days and program.applies_on != "future"
+        if is_waiting and self.state != "sale":
+            granted = self.coupon_point_ids.filtered(lambda each: each.coupon_id == card)
+            points -= sum(granted.mapped("points"))
+        return coupon.currency_id.round(points)
+
+    # Confirmed orders that change
+
+    def _add_points_for_coupon(self, coupon_points):
+        """On a confirmed order, the change of what it earns is what moves.
+
+        Odoo adds all of it to the card each time.
+        """
+        if self.state != "sale":
+            return super()._add_points_for_coupon(coupon_points)
+        coupon_points = dict(coupon_points)
+        # As in Odoo: what an order earns is not written by its salesperson.
+        for granted in self.coupon_point_ids.sudo():
+            if granted.coupon_id in coupon_points:
+                granted.points = coupon_points.pop(granted.coupon_id)
+        self.env["sale.order.coupon.points"].sudo().create(
+            [
+                {"order_id": self.id, "coupon_id": card.id, "points": points}
+                for card, points in coupon_points.items()
+            ]
+        )
+        return None
+
+    def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
+        """Tell that it is a reward that changes what lines cost."""
+        self = self._with_loyalty_cause("lines")
+        return super()._write_vals_from_reward_vals(
+            reward_vals, old_lines, delete=delete
+        )
+
+    def _with_loyalty_cause(self, event):
+        """Return the order in a context that tells why points move."""
+        return self.with_context(**{CONTEXT_KEY: Cause(event, origin=self)})
+
+    @api.model
+    def _is_loyalty_cause(self):
+        """Whether what runs is part of a movement that an order has told."""
+        return isinstance(self.env.context.get(CONTEXT_KEY), Cause)
+
+    # Odoo's own history is its view of the ledger, which nobody writes by hand.
+
+    def _add_loyalty_history_lines(self):
+        self = self.sudo()
+        return super()._add_loyalty_history_lines()
+
+    def _update_loyalty_history(self, coupon_id, points):
+        self = self.sudo()
+        return super()._update_loyalty_history(coupon_id, points)

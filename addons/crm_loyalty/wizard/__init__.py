@@ -1,0 +1,4 @@
+from . import base_partner_merge
+from . import crm_loyalty_health
+from . import loyalty_card_update_balance
+from . import loyalty_generate_wizard
