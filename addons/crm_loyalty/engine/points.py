@@ -29,3 +29,17 @@ def to_points(value: float | int | str | Decimal | None) -> Decimal:
     if not amount.is_finite() or abs(amount) >= LIMIT:
         raise ValueError(f"{value} is no amount of points")
     return amount.quantize(_UNIT, ROUND_HALF_UP)
+
+
+def left_of(moved: Decimal, followed: Decimal) -> Decimal:
+    """Return what is left of an entry after what followed from it.
+
+    Never the other sign: what came back to a lot and then expired may be more.
+
+    >>> left_of(Decimal(100), Decimal(-60)), left_of(Decimal(100), Decimal(-160))
+    (Decimal('40'), Decimal('0'))
+    >>> left_of(Decimal(-100), Decimal(25))
+    Decimal('-75')
+    """
+    left = moved + followed
+    return max(left, ZERO) if moved > 0 else min(left, ZERO)

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.account import Account, Debit, Lot, Reversible
-from ..engine.points import ZERO
+from ..engine.points import ZERO, left_of
 
 
 class CrmLoyaltyEntry(models.Model):
@@ -148,14 +148,16 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _query_left(self, ids):
-        """Return what of some entries is neither reversed nor expired, by id."""
+        """Return what of some entries is neither reversed nor expired, by id, with the
+        sign of the entry. What came back to a lot and then expired may be more than
+        was left."""
         return {
-            entry_id: Decimal(points)
-            for entry_id, points in self.env.execute_query(
+            entry_id: left_of(Decimal(moved), Decimal(followed))
+            for entry_id, moved, followed in self.env.execute_query(
                 SQL(
                     """
-                    SELECT entry.id, (entry.points + entry.pending
-                           + COALESCE(SUM(child.points + child.pending), 0))::text
+                    SELECT entry.id, (entry.points + entry.pending)::text,
+                           COALESCE(SUM(child.points + child.pending), 0)::text
                     FROM crm_loyalty_entry entry
                     LEFT JOIN crm_loyalty_entry child ON child.source_id = entry.id
                     WHERE entry.id = ANY(%s) GROUP BY entry.id

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.points import ZERO
+from ..engine.points import ZERO, left_of
 from .movement import Movement
 
 
@@ -30,9 +30,8 @@ class CrmLoyaltyEntry(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT entry.id, entry.kind,
-                       (entry.points + entry.pending
-                        + COALESCE(SUM(child.points + child.pending), 0))::text,
+                SELECT entry.id, entry.kind, (entry.points + entry.pending)::text,
+                       COALESCE(SUM(child.points + child.pending), 0)::text,
                        COUNT(child.id) FILTER (WHERE child.kind = 'reverse')
                 FROM crm_loyalty_entry entry
                 LEFT JOIN crm_loyalty_entry child ON child.source_id = entry.id
@@ -46,7 +45,12 @@ class CrmLoyaltyEntry(models.Model):
                 card.id,
             )
         )
-        return [Recorded(row[0], row[1], Decimal(row[2]), row[3]) for row in rows]
+        return [
+            Recorded(
+                entry_id, kind, left_of(Decimal(moved), Decimal(followed)), reversals
+            )
+            for entry_id, kind, moved, followed, reversals in rows
+        ]
 
     @api.model
     def _prepare_new(self, document, card, kind, points, **values):

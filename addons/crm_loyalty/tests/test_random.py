@@ -1,0 +1,126 @@
+import random
+from datetime import date, timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time
+
+from ..models.movement import Movement
+from .common import CrmLoyaltyCase
+from .reference_points import USABLE, WAITING, Impossible, ReferenceCard
+
+STEPS = 150
+START = date(2024, 6, 15)
+TERMS = [
+    {"crm_activation_days": 0, "crm_expiry": "never"},
+    {"crm_activation_days": 0, "crm_expiry": "days", "crm_expiry_days": 3},
+    {"crm_activation_days": 4, "crm_expiry": "days", "crm_expiry_days": 9},
+    {"crm_activation_days": 7, "crm_expiry": "never"},
+]
+
+
+class TestRandom(CrmLoyaltyCase):
+    """A long random life of two cards, beside a reference in plain Python."""
+
+    def _start(self, seed):
+        self.random = random.Random(seed)
+        self.today = START
+        other = self.env["res.partner"].create({"name": f"Other {seed}"})
+        member = self.env["res.partner"].create({"name": f"Member {seed}"})
+        cards = [self._create_card(self.program, each) for each in (member, other)]
+        self.pairs = [(card, ReferenceCard(START)) for card in cards]
+        #: entry id and card of what can be undone
+        self.events = []
+
+    def _post_one(self, card, kind, points, **values):
+        return self.entries._post([Movement(card, kind, points, **values)]).id
+
+    def _earn(self):
+        card, reference = self.random.choice(self.pairs)
+        points = self.random.randint(1, 20)
+        entry_id = self._post_one(card, "earn", points)
+        first_day = self.today + timedelta(days=self.program.crm_activation_days)
+        last_day = None
+        if self.program.crm_expiry == "days":
+            last_day = first_day + timedelta(days=self.program.crm_expiry_days - 1)
+        reference.bring(entry_id, points, first_day, last_day)
+        self.events.append((entry_id, card, reference))
+
+    def _redeem(self):
+        card, reference = self.random.choice(self.pairs)
+        points = self.random.randint(1, 25)
+        may_owe = self.random.random() < 0.1
+        kind = "unclassified" if may_owe else "redeem"
+        if points > reference.balance and not may_owe:
+            with self.assertRaises(UserError):
+                self._post_one(card, kind, -points)
+            with self.assertRaises(Impossible):
+                reference.take(None, points)
+            return
+        entry_id = self._post_one(card, kind, -points, may_owe=may_owe)
+        reference.take(entry_id, points, may_owe)
+        self.events.append((entry_id, card, reference))
+
+    def _undo(self):
+        if not self.events:
+            return
+        entry_id, card, reference = self.random.choice(self.events)
+        left = reference.left_of(entry_id)
+        points = self.random.randint(1, left + 2)
+        sign = -1 if entry_id in reference.undone else 1
+        values = {"reverses": entry_id, "may_owe": True}
+        if points > left:
+            with self.assertRaises(UserError):
+                self._post_one(card, "reverse", sign * points, **values)
+            return
+        new_id = self._post_one(card, "reverse", sign * points, **values)
+        reference.undo(entry_id, new_id, points)
+
+    def _merge(self):
+        (card, reference), (target, other) = self.random.sample(self.pairs, 2)
+        self.entries._settle(card | target)
+        movements = card._prepare_merge(target, None)
+        self.entries._post(movements)
+        reference.move_all_to(other, *(object() for _number in range(4)))
+
+    def _pass_time(self):
+        self.today += timedelta(days=self.random.randint(1, 5))
+        for _card, reference in self.pairs:
+            reference.pass_until(self.today)
+
+    def _change_terms(self):
+        self.program.write(self.random.choice(TERMS))
+
+    def _check(self):
+        for card, reference in self.pairs:
+            self.assertEqual(card.points, reference.balance)
+            self.assertEqual(card.crm_points_pending, len(reference.at(WAITING)))
+            self.assertEqual(card.crm_points_debt, len(reference.owed))
+            held = {}
+            for lot in card.crm_lot_ids:
+                day = lot.active_from, lot.expires_on or None, lot.is_pending
+                held[day] = held.get(day, 0) + lot.remaining
+            expected = {}
+            for place in (WAITING, USABLE):
+                for token in reference.at(place):
+                    day = token.first_day, token.last_day, place == WAITING
+                    expected[day] = expected.get(day, 0) + 1
+            self.assertEqual(held, expected)
+
+    def test_random_lives(self):
+        actions = [self._earn, self._redeem, self._undo, self._pass_time]
+        weights = [6, 5, 4, 3]
+        for seed in (6, 28):
+            with self.subTest(seed=seed):
+                self._start(seed)
+                for step in range(STEPS):
+                    action = self.random.choices(
+                        [*actions, self._merge, self._change_terms], [*weights, 0.5, 1]
+                    )[0]
+                    with freeze_time(f"{self.today} 10:00:00"):
+                        action()
+                    with freeze_time(f"{self.today} 10:00:00"):
+                        cards = self.pairs[0][0] | self.pairs[1][0]
+                        self.entries._settle(cards)
+                        with self.subTest(step=step, action=action.__name__):
+                            self._check()
+                self.assertProven()
