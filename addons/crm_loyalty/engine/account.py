@@ -240,9 +240,9 @@ class Account:
 
     def _debit(self, request: Request) -> None:
         amount = -request.points
-        if request.kind == "redeem" and self.valid_until:
-            if self.valid_until < self.today:
-                raise CardExpired(self.valid_until)
+        is_refused = request.kind == "redeem" and not request.may_owe
+        if is_refused and self.valid_until and self.valid_until < self.today:
+            raise CardExpired(self.valid_until)
         waiting = [lot for lot in self.lots if lot.is_pending and request.takes_all]
         self._take_amount(request, amount, waiting, ())
 

@@ -53,6 +53,23 @@ class CrmLoyaltyEntry(models.Model):
         ]
 
     @api.model
+    def _query_moved(self, document, card):
+        """Return what a document has moved on a card in sum, exact unlike floats."""
+        [(points,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(SUM(points + pending), 0)::text FROM crm_loyalty_entry
+                WHERE origin_model = %s AND origin_id = %s AND card_key = %s
+                  AND kind IN ('earn', 'redeem', 'reverse')
+                """,
+                document._name,
+                document.id,
+                card.id,
+            )
+        )
+        return Decimal(points)
+
+    @api.model
     def _prepare_new(self, document, card, kind, points, **values):
         """Return the movement by which a document earns or redeems points.
 

@@ -230,10 +230,12 @@ class CrmLoyaltyEntry(models.Model):
             return self.browse()
         ids = self.env["crm.loyalty.lot"]._query_new_ids(self._table, len(drafts))
         now = fields.Datetime.now()
+        sources = {draft.source for _card, draft in drafts}
+        ledger = self.with_prefetch(each for each in sources if isinstance(each, int))
         rows = []
         for number, (new_id, (card, draft)) in enumerate(zip(ids, drafts, strict=True)):
             draft.id = new_id
-            rows.append(self._prepare_row(card, draft, number) | {"recorded_at": now})
+            rows.append(ledger._prepare_row(card, draft, number) | {"recorded_at": now})
         columns = list(rows[0])
         self.env.cr.execute_values(
             "INSERT INTO crm_loyalty_entry ({}) VALUES %s"
@@ -246,7 +248,7 @@ class CrmLoyaltyEntry(models.Model):
     @api.model
     def _prepare_row(self, card, draft, number):
         """Return the columns of one entry."""
-        source = self.browse(_id_of(draft.source))
+        source = self.browse(_id_of(draft.source)).with_prefetch(self._prefetch_ids)
         movement = draft.reference
         if isinstance(movement, Movement):
             origin = movement.origin

@@ -70,9 +70,11 @@ class LoyaltyCard(models.Model):
 
     @api.depends("crm_is_account", "program_id", "active")
     def _compute_crm_is_duplicate(self):
-        duplicates = self.search([("crm_is_duplicate", "=", True)])
+        seconds = self.env.execute_query(
+            SQL("%s AND second.id = ANY(%s)", self._query_seconds(), self.ids)
+        )
         for card in self:
-            card.crm_is_duplicate = card in duplicates
+            card.crm_is_duplicate = (card._origin.id,) in seconds
 
     def _search_crm_is_duplicate(self, operator, value):
         if operator != "in":

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..engine.points import ZERO, to_points
@@ -21,10 +21,11 @@ class SaleOrder(models.Model):
         cause = Cause("cancel" if is_cancelled else "confirm", origin=self)
         cards = self.env["loyalty.card"].union(*changes)
         if is_cancelled:
-            cards |= self._get_recorded_cards()
+            for card in self._get_recorded_cards() - cards:
+                changes[card] = float(self._get_moved(card))
+                cards |= card
         return {
-            card.with_context(**{CONTEXT_KEY: cause}): changes.get(card, 0)
-            for card in cards
+            card.with_context(**{CONTEXT_KEY: cause}): changes[card] for card in cards
         }
 
     def _get_recorded_cards(self):
@@ -53,7 +54,7 @@ class SaleOrder(models.Model):
                 movement
                 for order in self.sudo()
                 for movement in order._prepare_cancellation(card)
-            ]
+            ] + self.sudo()._prepare_before_ledger(card, change)
         self.ensure_one()
         return self.sudo()._prepare_edit(event, card, change) if change else []
 
@@ -85,6 +86,22 @@ class SaleOrder(models.Model):
         given, _rest = entries._prepare_reversals(self, card, "redeem")
         taken, _rest = entries._prepare_reversals(self, card, "earn")
         return given + taken
+
+    def _prepare_before_ledger(self, card, change):
+        """Undo what orders moved before the ledger began: what Odoo takes off the card
+        beyond what is recorded."""
+        rest = change + self._get_moved(card)
+        if not rest:
+            return []
+        return [
+            Movement(card, "unclassified", rest, origin=self[:1], may_owe=True)
+        ]
+
+    def _get_moved(self, card):
+        """Return what these orders have moved on a card, what they undid included."""
+        # What is undone does not depend on who cancels.
+        entries = self.env["crm.loyalty.entry"].sudo()
+        return sum((entries._query_moved(order, card) for order in self), ZERO)
 
     def _prepare_edit(self, event, card, change):
         """Return the movements for a change of a confirmed order."""
@@ -178,11 +195,6 @@ class SaleOrder(models.Model):
     def _with_loyalty_cause(self, event):
         """Return the order in a context that tells why points move."""
         return self.with_context(**{CONTEXT_KEY: Cause(event, origin=self)})
-
-    @api.model
-    def _is_loyalty_cause(self):
-        """Whether what runs is part of a movement that an order has told."""
-        return isinstance(self.env.context.get(CONTEXT_KEY), Cause)
 
     # Odoo's own history is its view of the ledger, which nobody writes by hand.
 

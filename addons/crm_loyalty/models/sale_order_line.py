@@ -14,16 +14,6 @@ class SaleOrderLine(models.Model):
             self._check_cost()
         return super().write(vals)
 
-    def unlink(self):
-        """Removing a reward from a confirmed order gives its points back."""
-        orders = self.filtered(_costs_points).order_id
-        if not orders or self.order_id._is_loyalty_cause():
-            return super().unlink()
-        for order in orders:
-            lines = self.filtered(lambda line, order=order: line.order_id == order)
-            lines.with_env(order._with_loyalty_cause("lines").env).unlink()
-        return super(SaleOrderLine, self.exists()).unlink()
-
     def _reset_loyalty(self, complete=False):
         """Take the cost off the lines of each order, whose points come back."""
         for order in self.order_id:
@@ -35,7 +25,7 @@ class SaleOrderLine(models.Model):
 
     def _check_cost(self):
         """Refuse costs that a person writes on the lines of a confirmed order."""
-        if self.env.su or self.env["sale.order"]._is_loyalty_cause():
+        if self.env.su or self.env["loyalty.card"]._get_cause():
             return
         if any(line.state == "sale" for line in self):
             raise AccessError(
@@ -44,7 +34,3 @@ class SaleOrderLine(models.Model):
                     "only."
                 )
             )
-
-
-def _costs_points(line):
-    return line.state == "sale" and line.coupon_id and line.points_cost

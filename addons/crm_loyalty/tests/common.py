@@ -41,7 +41,12 @@ class LoyaltyBuilders:
     @classmethod
     def _create_product(cls, env):
         return env["product.product"].create(
-            {"name": "Lamp", "list_price": 100.0, "taxes_id": [Command.clear()]}
+            {
+                "name": "Lesson",
+                "type": "service",
+                "list_price": 100.0,
+                "taxes_id": [Command.clear()],
+            }
         )
 
     @classmethod

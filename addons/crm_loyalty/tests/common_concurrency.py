@@ -21,7 +21,9 @@ class ConcurrentLoyaltyCase(LoyaltyBuilders, TransactionsCase):
         super().setUpClass()
         cls.addClassCleanup(cls._clean_up)
         with cls._transaction() as env:
-            env["loyalty.program"].search([]).active = False
+            others = env["loyalty.program"].search([])
+            cls.other_ids = others.ids
+            others.active = False
             program = cls._create_program(env, name="Crowded Points")
             cls.program_id = program.id
             cls.product_id = cls._create_product(env).id
@@ -58,11 +60,12 @@ class ConcurrentLoyaltyCase(LoyaltyBuilders, TransactionsCase):
             orders.filtered(lambda order: order.state == "sale")._action_cancel()
             orders.unlink()
             cards.browse(ids).exists().unlink()
-            env["crm.customer"].flush_model()
             partners.unlink()
+            products = program.reward_ids.discount_line_product_id
             program.active = False
             program.unlink()
-            env["product.product"].browse(cls.product_id).unlink()
+            (products | env["product.product"].browse(cls.product_id)).unlink()
+            env["loyalty.program"].browse(cls.other_ids).active = True
 
     @classmethod
     def _query_guards(cls, table, verb):

@@ -64,10 +64,13 @@ class TestCards(CrmLoyaltyCase):
         self.assertEqual(self.card.points, 60.0)
         self.assertFalse(cards[1:].filtered("active"))
         self.assertEqual(set(cards[1:].mapped("points")), {0.0})
-        lots = self.card.crm_lot_ids.sorted("id")
         self.assertEqual(
-            sorted(str(lot.expires_on) for lot in lots), ["2024-07-14", "False", "False"]
+            sorted(self.card.crm_lot_ids.mapped("remaining")), [25.0, 35.0]
         )
+        lapsing = self.env["crm.loyalty.lot"].search(
+            [("card_id", "=", self.card.id), ("expires_on", "!=", False)]
+        )
+        self.assertEqual((lapsing.issued, lapsing.remaining), (5.0, 0.0))
         self.assertProven()
 
     def test_a_second_card_is_refused(self):

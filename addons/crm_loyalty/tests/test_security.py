@@ -24,13 +24,14 @@ class TestSecurity(CrmLoyaltyCase):
         cls.outsiders = [
             cls.users[login] for login in ("own", "all", "internal", "portal")
         ]
-        cls._post("earn", 100)
+        cls._post("earn", 130)
+        cls._post("redeem", -30)
         cls.env.flush_all()
 
-    def _each(self, refused, *exceptions):
+    def _each(self, refused):
         """Nobody without the right can do it, and no point moves."""
         for user in self.outsiders:
-            with self.subTest(user.login), self.assertRaises(exceptions or AccessError):
+            with self.subTest(user.login), self.assertRaises(AccessError):
                 with self.env.cr.savepoint():
                     refused(self.card.with_user(user))
         self.env.invalidate_all()
@@ -66,7 +67,7 @@ class TestSecurity(CrmLoyaltyCase):
         for user in self.users.values():
             card = self.card.with_user(user)
             for field in ("crm_points_debt", "crm_points_pending", "crm_version"):
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     card.write({field: 0})
 
     def test_the_ledger_cannot_be_written(self):
@@ -75,9 +76,11 @@ class TestSecurity(CrmLoyaltyCase):
                 records = self.env[model].with_user(user)
                 with self.assertRaises(AccessError):
                     records.create({})
-                with self.assertRaises((AccessError, UserError)):
-                    self.env[model].search([], limit=1).with_user(user).unlink()
-                    records.search([], limit=1).write({"points": 1})
+                one = self.env[model].search([("id", ">", 0)], limit=1).with_user(user)
+                with self.assertRaises(AccessError):
+                    one.unlink()
+                with self.assertRaises(UserError):
+                    one.write({"company_id": False})
 
     def test_history_cannot_be_written(self):
         line = self.env["loyalty.history"].create(
@@ -126,6 +129,7 @@ class TestSecurity(CrmLoyaltyCase):
                         "order_line": [
                             Command.create(
                                 {
+                                    "name": "Forged",
                                     "product_id": self.product.id,
                                     "coupon_id": self.card.id,
                                     "reward_id": self.reward.id,
@@ -149,7 +153,9 @@ class TestSecurity(CrmLoyaltyCase):
         )
         mine.action_confirm()
         self.assertEqual(self.card.points, 200.0)
-        entry = self.entries.search([("kind", "=", "redeem")])
+        entry = self.entries.search(
+            [("kind", "=", "redeem"), ("origin_id", "=", order.id)]
+        )
         self.assertEqual(entry.user_id, salesperson)
         mine._apply_program_reward(
             self.reward.with_user(salesperson), self.card.with_user(salesperson)
