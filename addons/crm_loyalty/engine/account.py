@@ -175,8 +175,11 @@ class Account:
         In the order of the days on which it was due, so that the result does not depend
         on when somebody looks.
         """
-        due = [(day, place, lot) for place, lot in enumerate(self.lots)
-               if (day := self._due_day(lot))]
+        due = [
+            (day, place, lot)
+            for place, lot in enumerate(self.lots)
+            if (day := self._due_day(lot))
+        ]
         heapify(due)
         while due:
             day, place, lot = heappop(due)
@@ -294,10 +297,7 @@ class Account:
     # What is undone
 
     def _reverse(self, request: Request, entry: Reversible) -> None:
-        if (
-            request.points * entry.left >= 0
-            or abs(request.points) > abs(entry.left)
-        ):
+        if request.points * entry.left >= 0 or abs(request.points) > abs(entry.left):
             raise NothingLeft(abs(entry.left))
         if request.points < 0:
             self._take_back(request, entry)

@@ -68,7 +68,8 @@ def last_day_of(
     Nobody loses points for not having moved before that was the rule, nor for points
     that could not be spent yet.
 
-    >>> lazy = Terms(expiry="inactivity", expiry_days=90, in_force_since=date(2024, 6, 1))
+    >>> june = date(2024, 6, 1)
+    >>> lazy = Terms(expiry="inactivity", expiry_days=90, in_force_since=june)
     >>> last_day_of(lazy, date(2024, 1, 1), None, date(2024, 2, 1))
     datetime.date(2024, 8, 30)
     >>> last_day_of(lazy, date(2024, 1, 1), None, date(2024, 7, 1))

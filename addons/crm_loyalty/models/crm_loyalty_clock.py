@@ -8,6 +8,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
+
 class CrmLoyaltyEntry(models.Model):
     """What the clock does to points: they become usable and expire."""
 
@@ -17,8 +18,9 @@ class CrmLoyaltyEntry(models.Model):
     def _cron_settle(self):
         """Record what is due, card by card in batches that commit.
 
-        A batch that is interrupted is rolled back as a whole and comes again. Cards that
-        somebody uses at this moment are left to that movement, which does the same.
+        A batch that is interrupted is rolled back as a whole and comes again. Cards
+        that somebody uses at this moment are left to that movement, which does the
+        same.
         """
         failed = []
         try:

@@ -65,7 +65,10 @@ class CrmLoyaltyEntry(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
     points = fields.Float(
-        required=True, readonly=True, digits=DIGITS, help="What can be spent changed by."
+        required=True,
+        readonly=True,
+        digits=DIGITS,
+        help="What can be spent changed by.",
     )
     pending = fields.Float(
         required=True,
@@ -95,9 +98,7 @@ class CrmLoyaltyEntry(models.Model):
         "expired.",
     )
     reason = fields.Char(readonly=True, help="What the person gave as the reason.")
-    user_id = fields.Many2one(
-        "res.users", "Person", readonly=True, ondelete="set null"
-    )
+    user_id = fields.Many2one("res.users", "Person", readonly=True, ondelete="set null")
     user_key = fields.Integer("Person Number", readonly=True, aggregator=None)
     event_key = fields.Char(
         "Event",
@@ -148,7 +149,8 @@ class CrmLoyaltyEntry(models.Model):
         if self and vals:
             raise UserError(
                 self.env._(
-                    "Movements of points cannot be changed. Record a correction instead."
+                    "Movements of points cannot be changed. Record a correction "
+                    "instead."
                 )
             )
         return super().write(vals)
@@ -160,7 +162,7 @@ class CrmLoyaltyEntry(models.Model):
     # Explanation
 
     def _get_origin_names(self):
-        """Return the names of the documents that the reader may see, by model and id."""
+        """Return the names of documents that the reader may see, by model and id."""
         names = {}
         for model, entries in self.grouped("origin_model").items():
             if model and model in self.env:
@@ -175,7 +177,13 @@ class CrmLoyaltyEntry(models.Model):
         :param document: name of the document that the reader may see, or None
         """
         self.ensure_one()
-        if document and self.kind in ("earn", "redeem", "reverse", "activate", "expire"):
+        if document and self.kind in (
+            "earn",
+            "redeem",
+            "reverse",
+            "activate",
+            "expire",
+        ):
             return self._explain_document(document)
         if self.kind == "activate":
             return self.env._("Points became usable")

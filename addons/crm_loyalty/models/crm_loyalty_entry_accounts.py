@@ -206,9 +206,7 @@ class CrmLoyaltyEntry(models.Model):
         )
 
 
-def _lot_of(
-    lot_id, issued, remaining, active_from, expires_on, is_pending, entry_id
-):
+def _lot_of(lot_id, issued, remaining, active_from, expires_on, is_pending, entry_id):
     """Return a lot of the engine for a row."""
     return Lot(
         Decimal(issued),
@@ -226,6 +224,7 @@ def _reversible(entry_id, left, lots, taken):
     if left > 0:
         own = [lot for lot in lots.values() if lot.entry == entry_id]
         return Reversible(entry_id, left, tuple(own), (ZERO,) * len(own))
-    held = {lots[lot]: points for (entry, lot), points in taken.items()
-            if entry == entry_id}
+    held = {
+        lots[lot]: points for (entry, lot), points in taken.items() if entry == entry_id
+    }
     return Reversible(entry_id, left, tuple(held), tuple(held.values()))

@@ -25,7 +25,7 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _create_guards(self):
-        """Create or replace functions and triggers; called when all tables are there."""
+        """Create or replace functions and triggers, when all tables are there."""
         self._drop_guards()
         self.env.cr.execute(self._query_hash())
         self.env.cr.execute(self._query_chain())
@@ -87,23 +87,8 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _query_guard(self, table):
-        """Refuse to delete, and to update anything but what is named above. A reference
-        may be emptied only when the record that it referred to is gone."""
+        """Refuse to delete, and to update anything but what is named above."""
         name = _guard_of(table)
-        free = [*RELEASED[table], *WRITTEN.get(table, ())]
-        released = SQL(" ").join(
-            SQL(
-                """
-                IF NEW.%(column)s IS DISTINCT FROM OLD.%(column)s AND (
-                    NEW.%(column)s IS NOT NULL
-                    OR EXISTS (SELECT FROM %(target)s WHERE id = OLD.%(column)s)
-                ) THEN allowed := FALSE; END IF;
-                """,
-                column=SQL.identifier(column),
-                target=SQL.identifier(target),
-            )
-            for column, target in RELEASED[table].items()
-        )
         return SQL(
             """
             CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -128,8 +113,25 @@ class CrmLoyaltyEntry(models.Model):
             row=SQL.identifier(f"{name}_row"),
             statement=SQL.identifier(f"{name}_statement"),
             table=SQL.identifier(table),
-            free=free,
-            released=released,
+            free=[*RELEASED[table], *WRITTEN.get(table, ())],
+            released=SQL(" ").join(
+                self._query_released(column, target)
+                for column, target in RELEASED[table].items()
+            ),
+        )
+
+    @api.model
+    def _query_released(self, column, target):
+        """A reference may be emptied only when the record that it refers to is gone."""
+        return SQL(
+            """
+            IF NEW.%(column)s IS DISTINCT FROM OLD.%(column)s AND (
+                NEW.%(column)s IS NOT NULL
+                OR EXISTS (SELECT FROM %(target)s WHERE id = OLD.%(column)s)
+            ) THEN allowed := FALSE; END IF;
+            """,
+            column=SQL.identifier(column),
+            target=SQL.identifier(target),
         )
 
 

@@ -212,11 +212,11 @@ class CrmLoyaltyEntry(models.Model):
     @api.model
     def _write_accounts(self, cards, accounts):
         """Store what happened to the accounts and show it on the cards."""
-        moved = {
-            card: accounts[card.id] for card in cards if accounts[card.id].entries
-        }
+        moved = {card: accounts[card.id] for card in cards if accounts[card.id].entries}
         drafts = [
-            (card, draft) for card, account in moved.items() for draft in account.entries
+            (card, draft)
+            for card, account in moved.items()
+            for draft in account.entries
         ]
         entries = self._insert_entries(drafts)
         self.env["crm.loyalty.lot"]._store(moved)

@@ -5,7 +5,7 @@ from ..engine.account import Lot
 
 
 class CrmLoyaltyLot(models.Model):
-    """How the lots and uses of accounts are stored, for all cards of a batch at once."""
+    """How lots and uses of accounts are stored, for all cards of a batch at once."""
 
     _inherit = "crm.loyalty.lot"
 

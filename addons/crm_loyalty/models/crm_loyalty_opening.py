@@ -56,8 +56,8 @@ class CrmLoyaltyEntry(models.Model):
             INSERT INTO crm_loyalty_lot (
                 card_id, company_id, entry_id, issued, remaining, active_from,
                 is_pending)
-            SELECT entry.card_id, entry.company_id, entry.id, entry.points, entry.points,
-                   entry.effective_date, FALSE
+            SELECT entry.card_id, entry.company_id, entry.id, entry.points,
+                   entry.points, entry.effective_date, FALSE
             FROM crm_loyalty_entry entry
             WHERE entry.kind = 'opening' AND entry.points > 0
               AND NOT EXISTS (SELECT FROM crm_loyalty_lot lot

@@ -18,7 +18,11 @@ class CrmLoyaltyProofDifference(models.Model):
     _rec_name = "check"
 
     proof_id = fields.Many2one(
-        "crm.loyalty.proof", required=True, readonly=True, index=True, ondelete="cascade"
+        "crm.loyalty.proof",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     card_id = fields.Many2one("loyalty.card", readonly=True, ondelete="set null")
     card_key = fields.Integer("Card Number", readonly=True, aggregator=None)

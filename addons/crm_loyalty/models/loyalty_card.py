@@ -26,9 +26,9 @@ ACCOUNT_INDEX = "loyalty_card_crm_account_uniq"
 class LoyaltyCard(models.Model):
     """The choke point: whoever writes the points of a card makes an entry.
 
-    ``points`` is what the ledger says, shown on the row that everybody reads. A write of
-    it is a movement of the difference, of the kind that its ``Cause`` tells; a writer
-    who gives no cause is recorded as unclassified, never lost.
+    ``points`` is what the ledger says, shown on the row that everybody reads. A write
+    of it is a movement of the difference, of the kind that its ``Cause`` tells; a
+    writer who gives no cause is recorded as unclassified, never lost.
     """
 
     _inherit = "loyalty.card"
@@ -210,7 +210,8 @@ class LoyaltyCard(models.Model):
             return
         raise AccessError(
             self.env._(
-                "Points are moved by orders and by the managers of loyalty, not by hand."
+                "Points are moved by orders, and by the managers of loyalty with a "
+                "reason."
             )
         )
 

@@ -101,13 +101,17 @@ class LoyaltyCard(models.Model):
     def _get_open_lots(self):
         """Return the lots that can be spent, by card, in one query."""
         lots = {}
-        for lot in self.env["crm.loyalty.lot"].sudo().search_read(
-            [
-                ("card_id", "in", self.ids),
-                ("remaining", ">", 0),
-                ("is_pending", "=", False),
-            ],
-            ["card_id", "remaining", "active_from", "expires_on"],
+        for lot in (
+            self.env["crm.loyalty.lot"]
+            .sudo()
+            .search_read(
+                [
+                    ("card_id", "in", self.ids),
+                    ("remaining", ">", 0),
+                    ("is_pending", "=", False),
+                ],
+                ["card_id", "remaining", "active_from", "expires_on"],
+            )
         ):
             lots.setdefault(lot["card_id"][0], []).append(lot)
         return lots

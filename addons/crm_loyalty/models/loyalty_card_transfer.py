@@ -22,7 +22,9 @@ class LoyaltyCard(models.Model):
         entries = self.env["crm.loyalty.entry"]
         if self.program_id - target.program_id:
             raise UserError(
-                self.env._("Points are merged within one program, and these are of two.")
+                self.env._(
+                    "Points are merged within one program, and these are of two."
+                )
             )
         cards = self - target
         entries._settle(cards | target)

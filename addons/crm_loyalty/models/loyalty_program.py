@@ -34,8 +34,8 @@ class LoyaltyProgram(models.Model):
     crm_expiry_period = fields.Selection(KINDS, "Expiry Period", default="year")
     crm_expiry_periods_after = fields.Integer(
         "Periods After",
-        help="Zero: at the end of the period in which the points become usable. One: at "
-        "the end of the next, and so on.",
+        help="Zero: at the end of the period in which the points become usable. One: "
+        "at the end of the next, and so on.",
     )
     crm_expiry_calendar = fields.Selection(
         CALENDARS,

@@ -93,9 +93,7 @@ class SaleOrder(models.Model):
         rest = change + self._get_moved(card)
         if not rest:
             return []
-        return [
-            Movement(card, "unclassified", rest, origin=self[:1], may_owe=True)
-        ]
+        return [Movement(card, "unclassified", rest, origin=self[:1], may_owe=True)]
 
     def _get_moved(self, card):
         """Return what these orders have moved on a card, what they undid included."""
@@ -159,7 +157,9 @@ class SaleOrder(models.Model):
         program = card.program_id
         is_waiting = program.crm_activation_days and program.applies_on != "future"
         if is_waiting and self.state != "sale":
-            granted = self.coupon_point_ids.filtered(lambda each: each.coupon_id == card)
+            granted = self.coupon_point_ids.filtered(
+                lambda each: each.coupon_id == card
+            )
             points -= sum(granted.mapped("points"))
         return coupon.currency_id.round(points)
 

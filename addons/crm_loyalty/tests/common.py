@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -110,6 +111,20 @@ class CrmLoyaltyCase(LoyaltyBuilders, BaseCommon):
     @classmethod
     def _post(cls, kind, points, card=None, **values):
         return cls.entries._post([Movement(card or cls.card, kind, points, **values)])
+
+    @classmethod
+    def _forget_ledger(cls):
+        """Go back to before the ledger began, as the owner of the tables can."""
+        cls.env.flush_all()
+        for table in ("lot_use", "lot", "entry"):
+            name = SQL.identifier(f"crm_loyalty_{table}")
+            cls.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
+            cls.env.cr.execute(SQL("DELETE FROM %s", name))
+            cls.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", name))
+        cls.env.cr.execute(
+            "UPDATE loyalty_card SET crm_version = NULL, crm_is_account = NULL"
+        )
+        cls.env.invalidate_all()
 
     def assertLedger(self, *rows, card=None):
         """The movements of a card are these, each as kind and points."""

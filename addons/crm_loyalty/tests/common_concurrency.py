@@ -31,41 +31,45 @@ class ConcurrentLoyaltyCase(LoyaltyBuilders, TransactionsCase):
 
     @classmethod
     def _clean_up(cls):
-        """Remove what was committed; the owner of the tables can pass their guards."""
+        """Remove what was committed."""
         with cls._transaction() as env:
             program = env["loyalty.program"].browse(cls.program_id)
             cards = env["loyalty.card"].with_context(active_test=False)
-            ids = cards.search([("program_id", "=", program.id)]).ids
-            for table in TABLES:
-                env.cr.execute(cls._query_guards(table, "DISABLE"))
-            env.cr.execute(
-                """
-                DELETE FROM crm_loyalty_lot_use WHERE entry_id IN (
-                    SELECT id FROM crm_loyalty_entry WHERE card_key = ANY(%(ids)s));
-                DELETE FROM crm_loyalty_lot WHERE entry_id IN (
-                    SELECT id FROM crm_loyalty_entry WHERE card_key = ANY(%(ids)s));
-                UPDATE crm_loyalty_entry SET source_id = NULL
-                WHERE card_key = ANY(%(ids)s);
-                DELETE FROM crm_loyalty_entry WHERE card_key = ANY(%(ids)s);
-                UPDATE loyalty_card SET points = 0, crm_points_pending = 0,
-                    crm_points_debt = 0 WHERE id = ANY(%(ids)s)
-                """,
-                {"ids": ids},
-            )
-            for table in TABLES:
-                env.cr.execute(cls._query_guards(table, "ENABLE"))
-            env.invalidate_all()
+            cards = cards.search([("program_id", "=", program.id)])
             partners = env["res.partner"].search([("id", ">", cls.last_partner_id)])
             orders = env["sale.order"].search([("partner_id", "in", partners.ids)])
             orders.filtered(lambda order: order.state == "sale")._action_cancel()
             orders.unlink()
-            cards.browse(ids).exists().unlink()
+            keys = cards.ids
+            cards.unlink()
             partners.unlink()
             products = program.reward_ids.discount_line_product_id
             program.active = False
             program.unlink()
             (products | env["product.product"].browse(cls.product_id)).unlink()
             env["loyalty.program"].browse(cls.other_ids).active = True
+            env.flush_all()
+            cls._clean_up_ledger(env, keys)
+
+    @classmethod
+    def _clean_up_ledger(cls, env, card_keys):
+        """Delete movements of cards; the owner of the tables can pass their guards."""
+        for table in TABLES:
+            env.cr.execute(cls._query_guards(table, "DISABLE"))
+        env.cr.execute(
+            """
+            DELETE FROM crm_loyalty_lot_use WHERE entry_id IN (
+                SELECT id FROM crm_loyalty_entry WHERE card_key = ANY(%(keys)s));
+            DELETE FROM crm_loyalty_lot WHERE entry_id IN (
+                SELECT id FROM crm_loyalty_entry WHERE card_key = ANY(%(keys)s));
+            UPDATE crm_loyalty_entry SET source_id = NULL
+            WHERE card_key = ANY(%(keys)s);
+            DELETE FROM crm_loyalty_entry WHERE card_key = ANY(%(keys)s)
+            """,
+            {"keys": card_keys},
+        )
+        for table in TABLES:
+            env.cr.execute(cls._query_guards(table, "ENABLE"))
 
     @classmethod
     def _query_guards(cls, table, verb):

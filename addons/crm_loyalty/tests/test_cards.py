@@ -1,7 +1,6 @@
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time
-from odoo.tools import SQL
 
 from .common import CrmLoyaltyCase
 
@@ -11,14 +10,7 @@ class TestCards(CrmLoyaltyCase):
 
     def _open_anew(self, *points):
         """Let the ledger begin on cards of the member that hold points already."""
-        self.env.flush_all()
-        for table in ("lot_use", "lot", "entry"):
-            name = SQL.identifier(f"crm_loyalty_{table}")
-            self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
-            self.env.cr.execute(SQL("DELETE FROM %s", name))
-            self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", name))
-        self.env.cr.execute("UPDATE loyalty_card SET crm_is_account = NULL")
-        self.env.cr.execute("UPDATE loyalty_card SET crm_version = NULL")
+        self._forget_ledger()
         for number, amount in enumerate(points):
             self.env.cr.execute(
                 """
@@ -88,9 +80,7 @@ class TestCards(CrmLoyaltyCase):
         visitor = self.env["res.partner"].create({"name": "Visitor"})
         card = self._create_card(self.program, visitor)
         card.partner_id = self.member
-        self.assertEqual(
-            (card.crm_is_account, card.crm_is_duplicate), (False, True)
-        )
+        self.assertEqual((card.crm_is_account, card.crm_is_duplicate), (False, True))
         card.active = False
         self.card.active = False
         card.active = True
@@ -150,9 +140,7 @@ class TestCards(CrmLoyaltyCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.card.read(
-                ["points_display", "crm_expiring_text", "crm_pending_text"]
-            )
+            self.card.read(["points_display", "crm_expiring_text", "crm_pending_text"])
             self.card.crm_entry_ids[:20].read(["explanation", "balance", "points"])
             self.card.crm_lot_ids[:20].read(["explanation", "remaining", "state"])
             return self.env.cr.sql_log_count - before

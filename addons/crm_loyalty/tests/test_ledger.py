@@ -149,8 +149,10 @@ class TestAppendOnly(CrmLoyaltyCase):
         for records in (self.earned, self.lot, self.redeemed.use_ids):
             self.assertTrue(records)
             field = "issued" if records == self.lot else "points"
-            for refused in (lambda r=records: r.unlink(),
-                            lambda r=records, f=field: r.write({f: 7})):
+            for refused in (
+                lambda r=records: r.unlink(),
+                lambda r=records, f=field: r.write({f: 7}),
+            ):
                 with self.assertRaises(UserError):
                     refused()
 
@@ -177,8 +179,10 @@ class TestAppendOnly(CrmLoyaltyCase):
 
     def test_a_deleted_user_is_let_go(self):
         user = self.env["res.users"].create({"name": "Gone", "login": "crm_gone"})
-        entry = self.entries.with_user(user).sudo()._post(
-            [Movement(self.card, "adjust", 3, reason="Goodwill")]
+        entry = (
+            self.entries.with_user(user)
+            .sudo()
+            ._post([Movement(self.card, "adjust", 3, reason="Goodwill")])
         )
         self.assertEqual(entry.user_id, user)
         key = user.id
@@ -230,7 +234,8 @@ class TestAppendOnly(CrmLoyaltyCase):
             """
             INSERT INTO crm_loyalty_entry (card_id, card_key, company_id, kind, points,
                 pending, effective_date, recorded_at, event_key, sequence, hash)
-            SELECT card_id, card_key, company_id, kind, 5, 0, %s, recorded_at, 'x', 1, ''
+            SELECT card_id, card_key, company_id, kind, 5, 0, %s, recorded_at, 'x', 1,
+                ''
             FROM crm_loyalty_entry WHERE id = %s RETURNING sequence, balance
             """,
             [date(2024, 6, 15), self.earned.id],

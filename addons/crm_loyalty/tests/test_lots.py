@@ -141,7 +141,9 @@ class TestLots(CrmLoyaltyCase):
         self._settle_on("2025-06-15")
         entries = self.card.crm_entry_ids.sorted("sequence")
         days = entries.mapped("effective_date")
-        self.assertEqual(days, [date(2024, 6, 15), date(2024, 6, 25), date(2024, 6, 30)])
+        self.assertEqual(
+            days, [date(2024, 6, 15), date(2024, 6, 25), date(2024, 6, 30)]
+        )
         self.assertLedger(("earn", 0.0), ("activate", 100.0), ("expire", -100.0))
 
     def test_the_end_of_a_period(self):

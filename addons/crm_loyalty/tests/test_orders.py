@@ -68,9 +68,7 @@ class TestOrders(CrmLoyaltyCase):
             ("reverse", -200.0),
         )
         reversals = self.entries.search([("kind", "=", "reverse")])
-        self.assertEqual(
-            sorted(reversals.source_id.mapped("points")), [-100.0, 200.0]
-        )
+        self.assertEqual(sorted(reversals.source_id.mapped("points")), [-100.0, 200.0])
         order.action_draft()
         order._update_programs_and_rewards()
         order.action_confirm()
@@ -154,13 +152,7 @@ class TestOrders(CrmLoyaltyCase):
     def test_an_order_of_before_the_ledger(self):
         """What was earned before comes back all the same, as unclassified."""
         order = self._order(confirm=True)
-        self.env.flush_all()
-        for table in ("lot", "entry"):
-            self.env.cr.execute(f"ALTER TABLE crm_loyalty_{table} DISABLE TRIGGER USER")
-            self.env.cr.execute(f"DELETE FROM crm_loyalty_{table}")
-            self.env.cr.execute(f"ALTER TABLE crm_loyalty_{table} ENABLE TRIGGER USER")
-        self.env.cr.execute("UPDATE loyalty_card SET crm_version = NULL")
-        self.env.invalidate_all()
+        self._forget_ledger()
         self.entries._open_ledger()
         self.assertLedger(("opening", 100.0))
         self.assertProven()

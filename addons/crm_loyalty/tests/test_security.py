@@ -49,10 +49,10 @@ class TestSecurity(CrmLoyaltyCase):
             lambda card: card.create({"program_id": self.program.id, "points": 5})
         )
         self._each(
-            lambda card: card.load(
-                [".id", "points"], [[str(card.id), "1000"]]
-            )["ids"]
-            or self._refuse()
+            lambda card: (
+                card.load([".id", "points"], [[str(card.id), "1000"]])["ids"]
+                or self._refuse()
+            )
         )
         self._each(
             lambda card: self.program.with_user(card.env.user).write(
@@ -72,7 +72,11 @@ class TestSecurity(CrmLoyaltyCase):
 
     def test_the_ledger_cannot_be_written(self):
         for user in self.users.values():
-            for model in ("crm.loyalty.entry", "crm.loyalty.lot", "crm.loyalty.lot.use"):
+            for model in (
+                "crm.loyalty.entry",
+                "crm.loyalty.lot",
+                "crm.loyalty.lot.use",
+            ):
                 records = self.env[model].with_user(user)
                 with self.assertRaises(AccessError):
                     records.create({})

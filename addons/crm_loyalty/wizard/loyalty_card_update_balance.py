@@ -10,8 +10,6 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
 
     def action_update_card_point(self):
         self.env["loyalty.card"]._check_loyalty_manager()
-        cause = Cause(
-            "adjust", reason=self.description, key=f"{self._name}:{self.id}"
-        )
+        cause = Cause("adjust", reason=self.description, key=f"{self._name}:{self.id}")
         self = self.with_context(**{CONTEXT_KEY: cause})
         return super().action_update_card_point()

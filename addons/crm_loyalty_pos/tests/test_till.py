@@ -1,0 +1,101 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from odoo.addons.crm_loyalty.tests.common import CrmLoyaltyCase
+
+
+class TestTill(CrmLoyaltyCase):
+    """What a cashier's till does to points is recorded with its order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cashier = new_test_user(
+            cls.env,
+            login="points_cashier",
+            groups="base.group_user,point_of_sale.group_pos_user",
+        )
+        journal = cls.env["account.journal"].create(
+            {"name": "Till", "type": "cash", "code": "CRMTL"}
+        )
+        method = cls.env["pos.payment.method"].create(
+            {"name": "Till", "journal_id": journal.id}
+        )
+        cls.config = cls.env["pos.config"].create(
+            {"name": "Till", "payment_method_ids": [(6, 0, method.ids)]}
+        )
+        cls.session = cls.env["pos.session"].create({"config_id": cls.config.id})
+
+    def _sell(self, points, card=None, **values):
+        order = self.env["pos.order"].create(
+            {
+                "session_id": self.session.id,
+                "partner_id": self.member.id,
+                "amount_paid": 0,
+                "amount_return": 0,
+                "amount_tax": 0,
+                "amount_total": 0,
+            }
+        )
+        data = {
+            card.id if card else -1: {
+                "points": points,
+                "program_id": self.program.id,
+                "coupon_id": card.id if card else -1,
+                "partner_id": self.member.id,
+                **values,
+            }
+        }
+        order.with_user(self.cashier).confirm_coupon_programs(data)
+        return order, data
+
+    def test_earned_and_redeemed(self):
+        order, data = self._sell(50, self.card)
+        self.assertLedger(("earn", 50.0))
+        entry = self.card.crm_entry_ids
+        self.assertEqual((entry.origin_model, entry.origin_id), ("pos.order", order.id))
+        self.assertEqual(entry.company_id, order.company_id)
+        order.with_user(self.cashier).confirm_coupon_programs(data)
+        self._sell(-30, self.card)
+        self.assertLedger(("earn", 50.0), ("redeem", -30.0))
+        self.assertEqual(len(self.card.history_ids), 2)
+        self.assertProven()
+
+    def test_more_than_the_card_holds_is_owed(self):
+        self._sell(50, self.card)
+        for _number in range(3):
+            self._sell(-30, self.card)
+        self.assertEqual(self.card.points, -40.0)
+        self.assertEqual(self.card.crm_points_debt, 40.0)
+        self._sell(100, self.card)
+        self.assertEqual(self.card.points, 60.0)
+        self.assertProven()
+
+    def test_a_first_purchase_makes_one_card(self):
+        self.card.unlink()
+        self._sell(50)
+        self._sell(20)
+        card = self.env["loyalty.card"].search([("partner_id", "=", self.member.id)])
+        self.assertLedger(("earn", 50.0), ("earn", 20.0), card=card)
+        self.assertTrue(card.crm_is_account)
+
+    def test_a_gift_card(self):
+        """Odoo writes these as the cashier."""
+        self.program = self._create_program(
+            self.env, program_type="gift_card", applies_on="future"
+        )
+        card = self._create_card(self.program, self.env["res.partner"], 50)
+        self._sell(-20, card, code=card.code, coupon_id=card.id)
+        self.assertLedger(("unclassified", 50.0), ("redeem", -20.0), card=card)
+        self.assertEqual(card.partner_id, self.member)
+        self.assertProven()
+
+    def test_a_cashier_moves_no_points_by_hand(self):
+        card = self.card.with_user(self.cashier)
+        with self.assertRaises(AccessError):
+            card.write({"points": 1000})
+        wizard = self.env["loyalty.card.update.balance"].with_user(self.cashier)
+        with self.assertRaises(AccessError):
+            wizard.create(
+                {"card_id": card.id, "new_balance": 9, "description": "Mine"}
+            ).action_update_card_point()
