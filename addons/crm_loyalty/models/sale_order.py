@@ -185,6 +185,23 @@ class SaleOrder(models.Model):
         )
         return None
 
+    def _let_points_follow(self):
+        """Compute again what the confirmed order earns on the cards of its member.
+
+        Odoo leaves what was earned as it is until somebody presses a button.
+        """
+        granted = self.sudo().coupon_point_ids.filtered(
+            lambda each: each.coupon_id.program_id.is_nominative
+        )
+        programs = granted.coupon_id.program_id
+        if not programs:
+            return
+        status = self._program_check_compute_points(programs)
+        for each in granted:
+            points = status[each.coupon_id.program_id].get("points", [0.0])[0]
+            if to_points(points) != to_points(each.points):
+                each.points = points
+
     def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
         """Tell that it is a reward that changes what lines cost."""
         self = self._with_loyalty_cause("lines")

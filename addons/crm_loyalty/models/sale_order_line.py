@@ -1,7 +1,9 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 COST_FIELDS = {"points_cost", "coupon_id", "reward_id"}
+#: what an order earns points by
+AMOUNT_FIELDS = {"product_id", "product_uom_qty", "price_unit", "discount", "tax_ids"}
 
 
 class SaleOrderLine(models.Model):
@@ -9,10 +11,19 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._let_points_follow()
+        return lines
+
     def write(self, vals):
         if COST_FIELDS & vals.keys():
             self._check_cost()
-        return super().write(vals)
+        result = super().write(vals)
+        if AMOUNT_FIELDS & vals.keys():
+            self._let_points_follow()
+        return result
 
     def _reset_loyalty(self, complete=False):
         """Take the cost off the lines of each order, whose points come back."""
@@ -22,6 +33,12 @@ class SaleOrderLine(models.Model):
                 SaleOrderLine, lines.with_env(order._with_loyalty_cause("lines").env)
             )._reset_loyalty(complete=complete)
         return self
+
+    def _let_points_follow(self):
+        """Let what confirmed orders earn follow what is on them."""
+        lines = self.filtered(lambda line: line.state == "sale" and not line.reward_id)
+        for order in lines.order_id:
+            order._let_points_follow()
 
     def _check_cost(self):
         """Refuse costs that a person writes on the lines of a confirmed order."""

@@ -83,6 +83,7 @@ class TestOrders(CrmLoyaltyCase):
         order = self._order(confirm=True)
         for quantity, balance in ((5, 550.0), (2, 250.0), (3, 350.0)):
             order.order_line.product_uom_qty = quantity
+            self.assertEqual(self.card.points, balance)
             order._update_programs_and_rewards()
             self.assertEqual(self.card.points, balance)
         order._apply_program_reward(self.reward, self.card)
@@ -91,6 +92,18 @@ class TestOrders(CrmLoyaltyCase):
         self.assertEqual(self.card.points, 250.0)
         order._action_cancel()
         self.assertEqual(self.card.points, 50.0)
+        self.assertProven()
+
+    def test_a_confirmed_order_of_less(self):
+        """Odoo leaves 1000 points for an order of one unit."""
+        order = self._order(quantity=10, confirm=True)
+        self.assertEqual(self.card.points, 1000.0)
+        order.order_line.product_uom_qty = 1
+        self.assertEqual(self.card.points, 100.0)
+        order.order_line.copy({"order_id": order.id})
+        self.assertEqual(self.card.points, 200.0)
+        order.order_line.price_unit = 0
+        self.assertEqual(self.card.points, 0.0)
         self.assertProven()
 
     def test_an_expired_card_does_not_pay(self):
