@@ -16,6 +16,8 @@ from . import loyalty_card_figures
 from . import loyalty_card_transfer
 from . import loyalty_history
 from . import sale_order
+from . import sale_order_credit
 from . import sale_order_line
 from . import sale_order_coupon_points
+from . import account_move
 from . import crm_customer

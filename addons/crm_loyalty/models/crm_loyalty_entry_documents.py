@@ -53,21 +53,65 @@ class CrmLoyaltyEntry(models.Model):
         ]
 
     @api.model
-    def _query_moved(self, document, card):
-        """Return what a document has moved on a card in sum, exact unlike floats."""
+    def _query_moved(self, document, card, kinds):
+        """Return what a document has moved on a card in sum, exact unlike floats: what
+        it earned or redeemed, less what it undid itself."""
         [(points,)] = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(SUM(points + pending), 0)::text FROM crm_loyalty_entry
-                WHERE origin_model = %s AND origin_id = %s AND card_key = %s
-                  AND kind IN ('earn', 'redeem', 'reverse')
+                SELECT COALESCE(SUM(entry.points + entry.pending), 0)::text
+                FROM crm_loyalty_entry entry
+                LEFT JOIN crm_loyalty_entry source ON source.id = entry.source_id
+                WHERE entry.origin_model = %s AND entry.origin_id = %s
+                  AND entry.card_key = %s
+                  AND CASE WHEN entry.kind = 'reverse' THEN source.kind
+                           ELSE entry.kind END
+                      IN %s
                 """,
                 document._name,
                 document.id,
                 card.id,
+                tuple(kinds),
             )
         )
         return Decimal(points)
+
+    @api.model
+    def _query_undone(self, document, card, kind, by_model):
+        """Return how much of what a document earned or redeemed on a card was undone by
+        documents of another model, less what they brought again; without a sign."""
+        [(points,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT ABS(COALESCE(SUM(entry.points + entry.pending), 0))::text
+                FROM crm_loyalty_entry entry
+                LEFT JOIN crm_loyalty_entry source ON source.id = entry.source_id
+                WHERE entry.card_key = %(card)s AND (
+                    entry.kind = 'reverse' AND entry.origin_model = %(by_model)s
+                    AND source.origin_model = %(model)s AND source.origin_id = %(id)s
+                    AND source.kind = %(kind)s
+                    OR entry.kind = %(kind)s
+                    AND entry.event_key LIKE %(again)s)
+                """,
+                card=card.id,
+                by_model=by_model,
+                model=document._name,
+                id=document.id,
+                kind=kind,
+                again=_key_again(document, card, kind) + "%",
+            )
+        )
+        return Decimal(points)
+
+    @api.model
+    def _prepare_again(self, document, card, kind, points):
+        """Return the movement by which a document earns or redeems again what another
+        one had undone."""
+        key = _key_again(document, card, kind)
+        count = self.search_count([("event_key", "=like", f"{key}%")])
+        return Movement(
+            card, kind, points, key=f"{key}{count + 1}", origin=document, may_owe=True
+        )
 
     @api.model
     def _prepare_new(self, document, card, kind, points, **values):
@@ -88,10 +132,11 @@ class CrmLoyaltyEntry(models.Model):
         )
 
     @api.model
-    def _prepare_reversals(self, document, card, kind, points=None):
+    def _prepare_reversals(self, document, card, kind, points=None, by=None):
         """Return the movements that undo what a document earned or redeemed.
 
         :param points: how much to undo, without a sign; everything by default
+        :param by: the document that undoes it, where it is another one
         :return: the movements, and what of ``points`` is more than there is to undo
         """
         movements = []
@@ -109,9 +154,14 @@ class CrmLoyaltyEntry(models.Model):
                     "reverse",
                     amount if each.left < 0 else -amount,
                     key=f"reverse:{each.entry_id}:{each.reversals + 1}",
-                    origin=document,
+                    origin=by or document,
                     reverses=each.entry_id,
                     may_owe=True,
                 )
             )
         return movements, points or ZERO
+
+
+def _key_again(document, card, kind):
+    """Return how the keys begin of what a document earns or redeems again."""
+    return f"again:{document._name}:{document.id}:card {card.id}:{kind}:"

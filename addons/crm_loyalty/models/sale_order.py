@@ -62,14 +62,7 @@ class SaleOrder(models.Model):
         """What is earned counts before what is redeemed: Odoo lets an order spend what
         it earns."""
         entries = self.env["crm.loyalty.entry"]
-        earned = sum(
-            (
-                to_points(granted.points)
-                for granted in self.coupon_point_ids
-                if granted.coupon_id == card
-            ),
-            ZERO,
-        )
+        earned = self._get_granted(card)
         spent = self._get_cost(card)
         movements = []
         if earned > 0:
@@ -95,11 +88,11 @@ class SaleOrder(models.Model):
             return []
         return [Movement(card, "unclassified", rest, origin=self[:1], may_owe=True)]
 
-    def _get_moved(self, card):
+    def _get_moved(self, card, kinds=("earn", "redeem")):
         """Return what these orders have moved on a card, what they undid included."""
         # What is undone does not depend on who cancels.
         entries = self.env["crm.loyalty.entry"].sudo()
-        return sum((entries._query_moved(order, card) for order in self), ZERO)
+        return sum((entries._query_moved(order, card, kinds) for order in self), ZERO)
 
     def _prepare_edit(self, event, card, change):
         """Return the movements for a change of a confirmed order."""
@@ -109,15 +102,36 @@ class SaleOrder(models.Model):
         if event == "lines" and change < 0:
             self._check_holder(card)
             return [entries._prepare_new(self, card, "redeem", change)]
-        undone = "earn" if event == "points" else "redeem"
-        movements, rest = entries._prepare_reversals(self, card, undone, abs(change))
-        if rest:
-            # The order moved points before the ledger began.
+        kind = "earn" if event == "points" else "redeem"
+        movements, rest = entries._prepare_reversals(self, card, kind, abs(change))
+        # What was moved before the ledger began is undone too, and what has expired or
+        # was credited is gone already.
+        before = self._get_unrecorded(card, kind, abs(change))
+        if rest := min(rest, before):
             rest = rest if change > 0 else -rest
             movements.append(
                 Movement(card, "unclassified", rest, origin=self, may_owe=True)
             )
         return movements
+
+    def _get_unrecorded(self, card, kind, change):
+        """Return what the order moved on a card before the ledger began.
+
+        :param change: by how much what it earns or costs has just fallen
+        """
+        now = self._get_granted(card) if kind == "earn" else self._get_cost(card)
+        return max(now + change - abs(self._get_moved(card, (kind,))), ZERO)
+
+    def _get_granted(self, card):
+        """Return what the order earns on a card."""
+        return sum(
+            (
+                to_points(granted.points)
+                for granted in self.coupon_point_ids
+                if granted.coupon_id == card
+            ),
+            ZERO,
+        )
 
     def _get_cost(self, card):
         """Return what the rewards of the order cost a card."""
