@@ -39,9 +39,9 @@ class LoyaltyCard(models.Model):
         search="_search_crm_is_duplicate",
         help="The member has another card in the program, which holds the account.",
     )
-    crm_pending_text = fields.Char(compute="_compute_crm_texts")
-    crm_debt_text = fields.Char(compute="_compute_crm_texts")
-    crm_expiring_text = fields.Char(compute="_compute_crm_texts")
+    crm_pending_text = fields.Char("Points Pending", compute="_compute_crm_texts")
+    crm_debt_text = fields.Char("Points Owed", compute="_compute_crm_texts")
+    crm_expiring_text = fields.Char("Points Expiring", compute="_compute_crm_texts")
 
     @api.depends("crm_lot_ids.remaining", "crm_last_activity")
     def _compute_crm_expiring(self):
@@ -161,9 +161,10 @@ class LoyaltyCard(models.Model):
     def action_open_entries(self):
         """Open the movements of the card."""
         self.ensure_one()
+        name = self.env._("Movements of Points")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Movements of Points"),
+            "name": name,
             "res_model": "crm.loyalty.entry",
             "domain": [("card_id", "=", self.id)],
             "views": [(False, "list"), (False, "pivot"), (False, "form")],
@@ -172,6 +173,7 @@ class LoyaltyCard(models.Model):
     def action_merge_seconds(self):
         """Move the points of second cards to the account of their member."""
         self._check_loyalty_manager()
+        reason = self.env._("Second card of the member")
         for card in self.filtered("crm_is_duplicate"):
             account = card._find_account(card.program_id.id, card.partner_id.id)
-            card.sudo()._merge_into(account, self.env._("Second card"))
+            card.sudo()._merge_into(account, reason)

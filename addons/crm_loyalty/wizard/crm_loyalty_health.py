@@ -100,21 +100,19 @@ class CrmLoyaltyHealth(models.TransientModel):
 
     def action_open_unclassified(self):
         """Open the movements whose writer gave no cause."""
-        return self._open(
-            self.env._("Unclassified Movements"),
-            "crm.loyalty.entry",
-            [("kind", "=", "unclassified")],
-        )
+        name = self.env._("Unclassified Movements")
+        domain = [("kind", "=", "unclassified")]
+        return self._open(name, "crm.loyalty.entry", domain)
 
     def action_open_seconds(self):
         """Open the second cards of members."""
-        domain = [("crm_is_duplicate", "=", True)]
-        return self._open(self.env._("Second Cards"), "loyalty.card", domain)
+        name = self.env._("Second Cards")
+        return self._open(name, "loyalty.card", [("crm_is_duplicate", "=", True)])
 
     def action_open_debts(self):
         """Open the cards that owe points."""
-        domain = [("crm_points_debt", ">", 0)]
-        return self._open(self.env._("Cards That Owe"), "loyalty.card", domain)
+        name = self.env._("Cards That Owe")
+        return self._open(name, "loyalty.card", [("crm_points_debt", ">", 0)])
 
     @api.model
     def _open(self, name, model, domain):
