@@ -17,9 +17,13 @@ class AccountMove(models.Model):
         return result
 
     def _let_points_follow(self):
-        for move in self.filtered(
-            lambda m: m.move_type in ("out_invoice", "out_refund")
-        ):
-            orders = move.line_ids.sale_line_ids.order_id
-            if orders:
-                orders._let_points_follow_credit(move)
+        """Let points follow what is credited of the orders that have moved any."""
+        orders = self.line_ids.sale_line_ids.order_id._with_points()
+        for move in self:
+            own = move.line_ids.sale_line_ids.order_id & orders
+            if move.move_type == "out_invoice":
+                # Invoicing anew matters only where something has been credited.
+                own = own.filtered(lambda order: order._is_credited())
+            elif move.move_type != "out_refund":
+                continue
+            own._let_points_follow_credit(move)

@@ -19,9 +19,10 @@ class CrmLoyaltyEntry(models.Model):
             self._query_open_entries(),
             self._query_open_lots(),
             self._query_open_cards(),
-            self._query_open_accounts(),
         ):
             self.env.cr.execute(query)
+        programs = self.env["loyalty.program"].with_context(active_test=False)
+        programs.search([])._claim_accounts()
         self.env.invalidate_all()
 
     @api.model
@@ -79,27 +80,4 @@ class CrmLoyaltyEntry(models.Model):
             WHERE entry.card_id = card.id AND entry.kind = 'opening'
               AND card.crm_version IS NULL
             """
-        )
-
-    @api.model
-    def _query_open_accounts(self):
-        """Of several cards of a member in a programme, the one that holds most is the
-        account; the others are reported as second cards."""
-        return SQL(
-            """
-            UPDATE loyalty_card card SET crm_is_account = ranked.is_account
-            FROM (
-                SELECT card.id,
-                       card.partner_id IS NULL OR card.active IS NOT TRUE
-                       OR ROW_NUMBER() OVER (
-                           PARTITION BY card.program_id, card.partner_id, card.active
-                           ORDER BY card.points DESC NULLS LAST, card.id
-                       ) = 1 AS is_account
-                FROM loyalty_card card
-                JOIN loyalty_program program ON program.id = card.program_id
-                WHERE %s
-            ) ranked
-            WHERE ranked.id = card.id
-            """,
-            self.env["loyalty.card"]._query_nominative("program"),
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.crm_customer.models.crm_period import CALENDARS, KINDS
 
@@ -84,7 +85,10 @@ class LoyaltyProgram(models.Model):
         return super().create([self._with_since(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._with_since(vals))
+        result = super().write(self._with_since(vals))
+        if {"program_type", "applies_on"} & vals.keys():
+            self._claim_accounts()
+        return result
 
     @api.model
     def _with_since(self, vals):
@@ -108,4 +112,36 @@ class LoyaltyProgram(models.Model):
             periods_after=self.crm_expiry_periods_after,
             calendar=self.crm_expiry_calendar or "gregorian",
             in_force_since=self.crm_expiry_since or None,
+        )
+
+    def _claim_accounts(self):
+        """Decide which cards are the accounts of members, anew and for all cards."""
+        self.flush_recordset(["program_type", "applies_on"])
+        cards = self.env["loyalty.card"]
+        cards.flush_model()
+        self.env.cr.execute(self._query_claim())
+        cards.invalidate_model(["crm_is_account"])
+
+    def _query_claim(self):
+        """Of several cards of a member in a programme, the one that holds most is the
+        account; the others are reported as second cards. The ORM does not rank."""
+        return SQL(
+            """
+            UPDATE loyalty_card card SET crm_is_account = ranked.is_account
+            FROM (
+                SELECT card.id, %(nominative)s AND (
+                       card.partner_id IS NULL OR card.active IS NOT TRUE
+                       OR ROW_NUMBER() OVER (
+                           PARTITION BY card.program_id, card.partner_id, card.active
+                           ORDER BY card.points DESC NULLS LAST, card.id
+                       ) = 1) AS is_account
+                FROM loyalty_card card
+                JOIN loyalty_program program ON program.id = card.program_id
+                WHERE program.id = ANY(%(programs)s)
+            ) ranked
+            WHERE ranked.id = card.id
+              AND card.crm_is_account IS DISTINCT FROM ranked.is_account
+            """,
+            nominative=self.env["loyalty.card"]._query_nominative("program"),
+            programs=self.ids,
         )

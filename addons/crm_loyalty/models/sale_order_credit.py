@@ -13,6 +13,19 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    def _with_points(self):
+        """Return the orders that have moved points."""
+        # Who invoices need not have a right on points.
+        entries = self.env["crm.loyalty.entry"].sudo()
+        moved = entries._read_group(
+            [("origin_model", "=", self._name), ("origin_id", "in", self.ids)],
+            ["origin_id"],
+        )
+        return self.browse(order_id for (order_id,) in moved) if self else self
+
+    def _is_credited(self):
+        return "out_refund" in self.order_line.invoice_lines.mapped("move_type")
+
     def _let_points_follow_credit(self, document):
         """Undo as much as is credited in sum, so that roundings never add up.
 
@@ -22,9 +35,8 @@ class SaleOrder(models.Model):
         self = self.sudo()
         entries = self.env["crm.loyalty.entry"]
         for order in self.filtered(lambda order: order.state == "sale"):
-            cards = order._get_recorded_cards().sudo()
-            share = order._get_credited_share() if cards else ZERO
-            for card in cards:
+            share = order._get_credited_share()
+            for card in order._get_recorded_cards().sudo():
                 entries._post(order._prepare_credit(card, share, document))
 
     def _prepare_credit(self, card, share, document):

@@ -6,3 +6,4 @@ from . import test_lots
 from . import test_orders
 from . import test_random
 from . import test_security
+from . import test_views

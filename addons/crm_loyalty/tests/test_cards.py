@@ -76,6 +76,18 @@ class TestCards(CrmLoyaltyCase):
         for _number in range(2):
             self._create_card(coupons, self.member)
 
+    def test_a_program_that_becomes_one_of_members(self):
+        program = self._create_program(
+            self.env, program_type="coupons", applies_on="current"
+        )
+        cards = [self._create_card(program, self.member, points) for points in (1, 2)]
+        self.assertFalse(cards[0].crm_is_account or cards[1].crm_is_account)
+        program.write({"program_type": "loyalty", "applies_on": "both"})
+        self.assertEqual([card.crm_is_account for card in cards], [False, True])
+        self.assertTrue(cards[0].crm_is_duplicate)
+        program.applies_on = "current"
+        self.assertFalse(cards[1].crm_is_account)
+
     def test_a_card_that_comes_to_a_member_with_one(self):
         visitor = self.env["res.partner"].create({"name": "Visitor"})
         card = self._create_card(self.program, visitor)
