@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.account import Account, Debit, Lot, Reversible
+from ..engine.expiry import Terms
 from ..engine.points import ZERO, left_of
 
 
@@ -27,12 +28,17 @@ class CrmLoyaltyEntry(models.Model):
         indebted = [row["id"] for row in rows.values() if Decimal(row["debt"])]
         debits = self._query_debits(indebted) if indebted else {}
         companies = {each.card.id: each.company for each in movements}
+        terms = {program: program._get_terms() for program in cards.program_id}
+        today = {}
         accounts = {}
         for card in cards:
             row = rows[card.id]
+            company = companies.get(card.id) or card.company_id
+            if company not in today:
+                today[company] = card._get_today(company)
             account = Account(
-                card.program_id._get_terms(),
-                card._get_today(companies.get(card.id)),
+                terms.get(card.program_id, Terms()),
+                today[company],
                 lots.get(card.id, []),
                 debits.get(card.id, []),
                 row["crm_last_activity"],

@@ -16,6 +16,9 @@ from ..engine.account import (
 from ..engine.points import ZERO, to_points
 from .movement import CONTEXT_KEY, Movement, Projection
 
+#: what the ledger shows on a card
+PROJECTED = ("points", "crm_points_pending", "crm_points_debt", "crm_last_activity")
+
 
 class CrmLoyaltyEntry(models.Model):
     """How movements are recorded: all of them go through ``_post``."""
@@ -287,17 +290,29 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _project(self, accounts):
-        """Show the state of accounts on their cards: the only way points change."""
+        """Show the state of accounts on their cards: the only way points change.
+
+        Cards that come to show the same are written together, as many that expire do.
+        """
+        alike = defaultdict(list)
         for card, account in accounts.items():
             points = float(account.balance)
-            mark = Projection(card, points)
-            card.with_context(**{CONTEXT_KEY: mark}).write(
-                {
-                    "points": points,
-                    "crm_points_pending": float(account.pending),
-                    "crm_points_debt": float(account.debt),
-                    "crm_last_activity": account.last_activity,
-                }
+            # Odoo tells members what they have reached, which falling points cannot.
+            is_silent = points <= card.points
+            figures = (
+                points,
+                float(account.pending),
+                float(account.debt),
+                account.last_activity,
+            )
+            alike[is_silent, figures].append(card.id)
+        for (is_silent, figures), card_ids in alike.items():
+            cards = self.env["loyalty.card"].browse(card_ids)
+            context = {CONTEXT_KEY: Projection(cards, figures[0])}
+            if is_silent:
+                context["loyalty_no_mail"] = True
+            cards.with_context(**context).write(
+                dict(zip(PROJECTED, figures, strict=True))
             )
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..engine.expiry import last_day_of
+from ..engine.expiry import Terms, last_day_of
 from ..engine.points import DIGITS
 
 
@@ -119,9 +119,9 @@ class LoyaltyCard(models.Model):
     def _get_last_day(self, lot):
         """Return the last day of a lot of this card, inactivity considered."""
         # Whoever may see the card may see when its points end.
-        terms = self.sudo().program_id._get_terms()
+        program = self.sudo().program_id
         return last_day_of(
-            terms,
+            program._get_terms() if program else Terms(),
             lot["active_from"],
             lot["expires_on"] or None,
             self.crm_last_activity or None,

@@ -100,9 +100,7 @@ class LoyaltyProgram(models.Model):
         return vals
 
     def _get_terms(self):
-        """Return the terms by which the points live; a card may have no programme."""
-        if not self:
-            return Terms()
+        """Return the terms by which points of the programme live."""
         self.ensure_one()
         return Terms(
             activation_days=self.crm_activation_days,

@@ -56,13 +56,13 @@ class Cause:
 
 
 class Projection:
-    """Marks the one write by which the ledger shows its balance on a card.
+    """Marks the one write by which the ledger shows its balance on cards.
 
     What that write sets off finds the mark used up, and is a writer as any other.
     """
 
-    def __init__(self, card: models.Model, points: float):
-        self._expected = (card.ids, points)
+    def __init__(self, cards: models.Model, points: float):
+        self._expected = (cards.ids, points)
 
     def take(self, cards: models.Model, vals: dict) -> bool:
         """Whether this is the write; true once only."""
