@@ -22,7 +22,6 @@ class CrmLoyaltyLotUse(models.Model):
     )
     lot_id = fields.Many2one(
         "crm.loyalty.lot",
-        "Lot",
         required=True,
         readonly=True,
         index=True,

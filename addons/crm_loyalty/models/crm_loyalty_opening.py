@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -22,7 +23,7 @@ class CrmLoyaltyEntry(models.Model):
         ):
             self.env.cr.execute(query)
         programs = self.env["loyalty.program"].with_context(active_test=False)
-        programs.search([])._claim_accounts()
+        programs.search(Domain.TRUE)._claim_accounts()
         self.env.invalidate_all()
 
     @api.model

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -87,7 +89,9 @@ class LoyaltyCard(models.Model):
                     for reason, points in zip(reasons, with_points, strict=True)
                 )
             )
-        cards = self._create_once(vals_list)
+        self._check_one_account(vals_list)
+        with self._one_account():
+            cards = super().create(vals_list)
         self.env["crm.loyalty.entry"]._post(
             [
                 movement
@@ -106,14 +110,19 @@ class LoyaltyCard(models.Model):
         reason = vals.pop("crm_points_reason", None)
         self._check_ledger_fields([vals])
         self._check_holder(vals)
-        if "points" not in vals:
-            return self._write_claiming(vals)
-        self._check_may_move(bool(reason))
-        points = vals.pop("points")
-        # What the writer saw: the difference to it is what the writer meant.
-        changes = [(card, self._difference(points, card.points)) for card in self]
+        changes = []
+        if "points" in vals:
+            self._check_may_move(bool(reason))
+            points = vals.pop("points")
+            # What the writer saw: the difference to it is what the writer meant.
+            changes = [(card, self._difference(points, card.points)) for card in self]
+        is_claim = not ACCOUNT_FIELDS.isdisjoint(vals)
+        if is_claim:
+            vals["crm_is_account"] = False
         if vals:
-            self._write_claiming(vals)
+            super().write(vals)
+        for card in self._find_claimants() if is_claim else ():
+            super(LoyaltyCard, card).write({"crm_is_account": True})
         self.env["crm.loyalty.entry"]._post(
             [
                 movement
@@ -238,12 +247,8 @@ class LoyaltyCard(models.Model):
     # One card for a member
 
     @api.model
-    def _create_once(self, vals_list):
-        """Create cards, one account for each member of a programme.
-
-        Where another transaction has just made the account, the request is run again
-        and finds it.
-        """
+    def _check_one_account(self, vals_list):
+        """Mark new cards that are accounts; refuse a second one of a member."""
         claimed = set()
         for vals in vals_list:
             vals["crm_is_account"] = self._is_nominative(vals)
@@ -252,31 +257,31 @@ class LoyaltyCard(models.Model):
                 if pair in claimed or self._find_account(*pair):
                     raise ValidationError(self._get_second_message(vals["partner_id"]))
                 claimed.add(pair)
-        if not claimed:
-            return super().create(vals_list)
+
+    @contextmanager
+    def _one_account(self):
+        """Where another transaction has just made the account that this one is about
+        to make, let the request run again: it finds the account then."""
         try:
             with self.env.cr.savepoint():
-                return super().create(vals_list)
+                yield
         except psycopg2.errors.UniqueViolation as error:
             if error.diag.constraint_name == ACCOUNT_INDEX:
                 raise ConcurrencyError(error.diag.message_primary) from error
             raise
 
-    def _write_claiming(self, vals):
-        """Write cards; one that comes to a member who has an account stays second.
+    def _find_claimants(self):
+        """Yield the cards that are the accounts of their members from now on.
 
-        As it happens to a visitor of the shop who then logs in.
+        One that comes to a member who has an account stays second, as that of a visitor
+        of the shop who then logs in.
         """
-        if not ACCOUNT_FIELDS & vals.keys():
-            return super().write(vals)
-        super().write({"crm_is_account": False})
-        result = super().write(vals)
         for card in self.sudo():
-            if card.program_id.is_nominative and not card._find_account(
-                card.program_id.id, card.partner_id.id
+            program = card.program_id
+            if program.is_nominative and not self._find_account(
+                program.id, card.partner_id.id
             ):
-                super(LoyaltyCard, card).write({"crm_is_account": True})
-        return result
+                yield card
 
     @api.model
     def _is_nominative(self, vals):

@@ -39,9 +39,9 @@ class TestConcurrency(ConcurrentLoyaltyCase):
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_one_balance_is_spent_once(self):
         """24 at once want 100 of 250 points: two get them, whatever the way."""
-        for _round in range(3):
+        for _round in range(2):
             _member, card_id, orders = self._create_member(
-                250, quotations=8, with_reward=True
+                250, quotations=4, with_reward=True
             )
             with self._transaction() as env:
                 # The orders spend and earn nothing.
@@ -50,7 +50,7 @@ class TestConcurrency(ConcurrentLoyaltyCase):
                 ).points = 0
                 env["loyalty.program"].browse(self.program_id).rule_ids.active = False
             works = [self._confirm(order_id) for order_id in orders]
-            works += [self._redeem(card_id, 100) for _number in range(16)]
+            works += [self._redeem(card_id, 100) for _number in range(20)]
             outcome = self._at_once(works)
             self.assertEqual(sum(outcome), 2)
             self.assertEqual(self._read(card_id), (50.0, 0.0))
@@ -143,21 +143,22 @@ class TestConcurrency(ConcurrentLoyaltyCase):
             env.cr.rollback()
         for place in range(1, statements + 1):
             with self._transaction() as env, self.subTest(place):
-                execute = env.cr.execute
-                left = [place]
-
-                def crash(*args, execute=execute, left=left, **kwargs):
-                    left[0] -= 1
-                    if not left[0]:
-                        raise ConnectionError("crash")
-                    return execute(*args, **kwargs)
-
-                with patch.object(env.cr, "execute", crash):
+                with patch.object(env.cr, "execute", self._crash_at(env.cr, place)):
                     with self.assertRaises(ConnectionError):
                         self._redeem(card_id, 30)(env)
                         env.flush_all()
-                        # A statement less than counted: nothing left to crash.
-                        raise ConnectionError
                 env.cr.rollback()
             self.assertEqual(self._read(card_id), (100.0, 0.0))
         self.assertProven()
+
+    def _crash_at(self, cursor, place):
+        """Return what executes statements until it comes to the given one."""
+        execute = cursor.execute
+        places = iter(range(1, place))
+
+        def execute_or_crash(*args, **kwargs):
+            if next(places, None) is None:
+                raise ConnectionError
+            return execute(*args, **kwargs)
+
+        return execute_or_crash
