@@ -58,7 +58,11 @@ class TestSecurity(CrmLoyaltyCase):
         for user in self.outsiders:
             with self.subTest(user.login), self.env.cr.savepoint():
                 card = self.card.with_user(user)
-                result = card.load([".id", "points"], [[str(card.id), "1000"]])
+                rows = [[str(card.id), "1000"]]
+                if not card.browse().has_access("read"):
+                    self.assertRaises(AccessError, card.load, [".id", "points"], rows)
+                    continue
+                result = card.load([".id", "points"], rows)
                 self.assertFalse(result["ids"])
                 self.assertTrue(result["messages"])
         self.assertEqual(self.card.points, 100.0)
