@@ -18,6 +18,7 @@ from .movement import CONTEXT_KEY, Movement, Projection
 
 #: what the ledger shows on a card
 PROJECTED = ("points", "crm_points_pending", "crm_points_debt", "crm_last_activity")
+LOGGED = ("write_uid", "write_date")
 
 
 class CrmLoyaltyEntry(models.Model):
@@ -244,6 +245,7 @@ class CrmLoyaltyEntry(models.Model):
             "INSERT INTO crm_loyalty_entry ({}) VALUES %s"
             " ON CONFLICT (event_key) DO NOTHING".format(", ".join(columns)),
             [tuple(row.values()) for row in rows],
+            page_size=len(rows),
         )
         self.invalidate_model(["use_ids"])
         return self.browse(ids)
@@ -290,30 +292,55 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _project(self, accounts):
-        """Show the state of accounts on their cards: the only way points change.
-
-        Cards that come to show the same are written together, as many that expire do.
-        """
+        """Show the state of accounts on their cards: the only way points change."""
+        figures = {card: _figures_of(account) for card, account in accounts.items()}
+        # Odoo tells members what they have reached, which falling points cannot.
+        silent = {card for card, shown in figures.items() if shown[0] <= card.points}
+        if self.env.context.get("tracking_disable") and not self._is_watched():
+            self._query_project({card: figures.pop(card) for card in silent})
+        # Cards that come to show the same are written together.
         alike = defaultdict(list)
-        for card, account in accounts.items():
-            points = float(account.balance)
-            # Odoo tells members what they have reached, which falling points cannot.
-            is_silent = points <= card.points
-            figures = (
-                points,
-                float(account.pending),
-                float(account.debt),
-                account.last_activity,
-            )
-            alike[is_silent, figures].append(card.id)
-        for (is_silent, figures), card_ids in alike.items():
+        for card, shown in figures.items():
+            alike[card in silent, shown].append(card.id)
+        for (is_silent, shown), card_ids in alike.items():
             cards = self.env["loyalty.card"].browse(card_ids)
-            context = {CONTEXT_KEY: Projection(cards, figures[0])}
+            context = {CONTEXT_KEY: Projection(cards, shown[0])}
             if is_silent:
                 context["loyalty_no_mail"] = True
             cards.with_context(**context).write(
-                dict(zip(PROJECTED, figures, strict=True))
+                dict(zip(PROJECTED, shown, strict=True))
             )
+
+    @api.model
+    def _is_watched(self):
+        """Whether automation rules wait for cards to be written: they replace the
+        method, and keep the one of before as its origin."""
+        return hasattr(type(self.env["loyalty.card"]).write, "origin")
+
+    @api.model
+    def _query_project(self, figures):
+        """Show figures on cards where nobody is told: the clock moves many at once,
+        each to another balance, and the ORM writes them one by one."""
+        if not figures:
+            return
+        cards = self.env["loyalty.card"].browse(card.id for card in figures)
+        self.env.cr.execute_values(
+            "UPDATE loyalty_card card SET points = new.points,"
+            " crm_points_pending = new.pending, crm_points_debt = new.debt,"
+            " crm_last_activity = new.last_activity, write_uid = new.write_uid,"
+            " write_date = new.write_date"
+            " FROM (VALUES %s) new (id, points, pending, debt, last_activity,"
+            " write_uid, write_date) WHERE card.id = new.id",
+            [
+                (card.id, *shown, self.env.uid, fields.Datetime.now())
+                for card, shown in figures.items()
+            ],
+            template="(%s, %s::float8, %s::numeric, %s::numeric, %s::date, %s,"
+            " %s::timestamp)",
+            page_size=len(figures),
+        )
+        cards.invalidate_recordset([*PROJECTED, *LOGGED], flush=False)
+        cards.modified(PROJECTED)
 
     @api.model
     def _projected_by_card(self, movements):
@@ -330,6 +357,16 @@ def _content_of_movement(movement):
     origin = movement.origin
     named = (origin._name, origin.id) if origin else (None, None)
     return movement.card.id, movement.kind, Decimal(movement.points), named
+
+
+def _figures_of(account):
+    """Return what a card shows of its account, in the order of ``PROJECTED``."""
+    return (
+        float(account.balance),
+        float(account.pending),
+        float(account.debt),
+        account.last_activity,
+    )
 
 
 def _id_of(entry):

@@ -73,6 +73,7 @@ class CrmLoyaltyLot(models.Model):
                 )
                 for card, lot in lots
             ],
+            page_size=len(lots),
         )
 
     @api.model
@@ -84,6 +85,7 @@ class CrmLoyaltyLot(models.Model):
             " SET remaining = new.remaining, is_pending = new.is_pending"
             " FROM (VALUES %s) new (id, remaining, is_pending) WHERE lot.id = new.id",
             [(lot.id, lot.remaining, lot.is_pending) for lot in lots],
+            page_size=len(lots),
         )
 
     @api.model
@@ -96,4 +98,5 @@ class CrmLoyaltyLot(models.Model):
                 (getattr(use.entry, "id", use.entry), use.lot.id, use.points)
                 for use in uses
             ],
+            page_size=len(uses),
         )

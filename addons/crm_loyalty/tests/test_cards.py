@@ -190,8 +190,9 @@ class TestCards(CrmLoyaltyCase):
         self.program.write({"crm_expiry": "days", "crm_expiry_days": 5})
         counts = []
         for batch in (cards[:10], cards[10:]):
-            for card in batch:
-                self._post("earn", 10, card=card)
+            for number, card in enumerate(batch, 1):
+                self._post("earn", number, card=card)
+                self._post("opening", number, card=card)
             self.env.flush_all()
             self.env.invalidate_all()
             with freeze_time("2024-07-01 10:00:00"):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time
 
@@ -213,14 +214,82 @@ class TestClock(CrmLoyaltyCase):
         self._run()
         self.assertEqual(set(cards.mapped("points")), {20.0, 5.0})
         with freeze_time("2024-06-25 10:00:00"):
-            self.assertEqual(len(self.entries._query_due_cards(None)), 13)
+            self.assertEqual(len(self.entries._query_due_cards()), 13)
             self._run()
-            self.assertFalse(self.entries._query_due_cards(None))
+            self.assertFalse(self.entries._query_due_cards())
             expired = self.entries.search([("kind", "=", "expire")])
             self.assertEqual(len(expired), 13)
             self._run()
             self.assertEqual(self.entries.search([("kind", "=", "expire")]), expired)
         self.assertEqual(set(cards.mapped("points")), {0.0})
+        self.assertProven()
+
+    def _create_cards_that_expire(self):
+        """Create cards with different balances, of each of which 10 points expire."""
+        members = self.env["res.partner"].create(
+            [{"name": f"Member {number}"} for number in range(3)]
+        )
+        cards = self.card.browse().union(
+            *(
+                self._create_card(self.program, member, number)
+                for number, member in enumerate(members, 1)
+            )
+        )
+        self.program.write({"crm_expiry": "days", "crm_expiry_days": 10})
+        for card in cards:
+            self._post("earn", 10, card=card)
+        return cards
+
+    def test_each_card_shows_its_own_balance(self):
+        cards = self._create_cards_that_expire()
+        with freeze_time("2024-06-25 10:00:00"):
+            self._run()
+        self.assertEqual(cards.mapped("points"), [1.0, 2.0, 3.0])
+        self.assertEqual(set(cards.mapped("crm_last_activity")), {date(2024, 6, 15)})
+        self.assertProven()
+
+    def test_chatter_follows_where_it_is_asked_for(self):
+        """Odoo writes changes of the balance into the chatter of the card."""
+        cards = self._create_cards_that_expire()
+        self.env.cr.flush()
+        with freeze_time("2024-06-25 10:00:00"):
+            self.entries.with_context(
+                tracking_disable=False, mail_notrack=False
+            )._settle(cards)
+            self.env.cr.flush()
+        self.assertEqual(
+            sorted(cards.message_ids.tracking_value_ids.mapped("new_value_float")),
+            [1.0, 2.0, 3.0],
+        )
+        self.assertProven()
+
+    def test_automation_rules_hear_of_expiry(self):
+        if "base.automation" not in self.env:
+            self.skipTest("no automation rules")
+        cards = self._create_cards_that_expire()
+        model = self.env["ir.model"]._get("loyalty.card")
+        action = {
+            "name": "Mark",
+            "model_id": model.id,
+            "state": "code",
+            "code": "record.write({'code': record.code + ' lower'})",
+        }
+        rule = self.env["base.automation"].create(
+            {
+                "name": "The balance changes",
+                "model_id": model.id,
+                "trigger": "on_create_or_write",
+                "trigger_field_ids": self.env["ir.model.fields"]
+                ._get("loyalty.card", "points")
+                .ids,
+                "action_server_ids": [Command.create(action)],
+            }
+        )
+        self.addCleanup(rule._unregister_hook)
+        with freeze_time("2024-06-25 10:00:00"):
+            self._run()
+        for card in cards:
+            self.assertTrue(card.code.endswith(" lower"), card.points)
         self.assertProven()
 
     def patch_batch_size(self, size):
@@ -233,6 +302,6 @@ class TestClock(CrmLoyaltyCase):
         self.program.write({"crm_expiry": "inactivity", "crm_expiry_days": 30})
         for day, due in (("2024-07-15", False), ("2024-07-16", True)):
             with freeze_time(f"{day} 10:00:00"):
-                self.assertEqual(self.card.id in self.entries._query_due_cards(9), due)
+                self.assertEqual(self.card.id in self.entries._query_due_cards(), due)
                 self.env.invalidate_all()
                 self.assertEqual(bool(self.card.crm_lapsed_points), due)

@@ -60,7 +60,7 @@ class CrmLoyaltyHealth(models.TransientModel):
                 ),
                 "second_count": cards.search_count([("crm_is_duplicate", "=", True)]),
                 "debt_count": cards.search_count([("crm_points_debt", ">", 0)]),
-                "due_count": len(entries._query_due_cards(None)),
+                "due_count": len(entries._query_due_cards()),
                 "last_run": cron.lastcall,
                 "is_scheduled": cron.active,
             }
