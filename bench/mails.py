@@ -10,12 +10,13 @@ import functools
 import multiprocessing
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from odoo import SUPERUSER_ID, Command, api, models
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from bench.stock import without
 from bench.timing import timed
 from tools.mailbox import Mailbox
 
@@ -99,25 +100,9 @@ def figures(env: api.Environment, number: int) -> Figures:
     yield f"send {number:,} mails, per recipient", *sent
 
 
-@contextlib.contextmanager
-def odoo_alone(env: api.Environment) -> Iterator[None]:
+def odoo_alone(env: api.Environment) -> contextlib.AbstractContextManager:
     """Take away what ``crm_segments`` overrides of the sending of mails."""
-    taken: list[tuple[type, str, Callable]] = []
-    for model in ("mail.compose.message", "mail.mail"):
-        for each in type(env[model]).mro():
-            if each.__module__.startswith("odoo.addons.crm_segments."):
-                taken += [
-                    (each, name, value)
-                    for name, value in vars(each).items()
-                    if callable(value) and not name.startswith("__")
-                ]
-    for each, name, _value in taken:
-        delattr(each, name)
-    try:
-        yield
-    finally:
-        for each, name, value in taken:
-            setattr(each, name, value)
+    return without(env, "crm_segments", "mail.compose.message", "mail.mail")
 
 
 def write_mailing(env: api.Environment, number: int) -> models.Model:

@@ -23,7 +23,8 @@ def main(options: argparse.Namespace) -> int:
     """Print the ratios, in a database of ``options.customers`` made by SQL.
 
     With ``options.mails``, print those of mailings to so many recipients instead; with
-    ``options.campaigns``, those of campaigns of so many participants.
+    ``options.campaigns``, those of campaigns of so many participants; with
+    ``options.loyalty``, those of the points ledger with so many lots that expire.
     """
     if options.mails:
         return _measure(
@@ -37,6 +38,11 @@ def main(options: argparse.Namespace) -> int:
                 "bench.campaigns",
                 *(f"--participants={each}" for each in options.campaigns),
             ],
+        )
+    if options.loyalty:
+        return _measure(
+            f"Measuring {max(options.loyalty):,} lots of points",
+            ["bench.loyalty", *(f"--lots={each}" for each in options.loyalty)],
         )
     if options.customers < 1000:
         raise DevError("A benchmark needs at least 1000 customers: raise --customers.")

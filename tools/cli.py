@@ -116,6 +116,13 @@ def _add_databases(commands) -> None:
         metavar="N",
         help="measure only campaigns, with each of these numbers of participants",
     )
+    parser.add_argument(
+        "--loyalty",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="measure only the points ledger, with these numbers of lots that expire",
+    )
     parser.set_defaults(command=bench)
     for name, command, purpose in (
         ("shell", shell.python_shell, "open Odoo's Python shell"),
