@@ -64,8 +64,7 @@ class CrmLoyaltyEntry(models.Model):
         """Return ids of cards to which the clock has to do something today.
 
         The day is that of the card's company, for cards of all companies that of the
-        main company; the indexes of lots know the latest of these days. Inactivity is
-        counted here as ``engine.expiry.last_day_of`` does.
+        main company.
         """
         self.env["loyalty.card"].flush_model()
         self.env["loyalty.program"].flush_model()
@@ -76,36 +75,47 @@ class CrmLoyaltyEntry(models.Model):
             for (card_id,) in self.env.execute_query(
                 SQL(
                     """
-                    WITH lot AS (
-                        SELECT lot.card_id, lot.active_from AS due
-                        FROM crm_loyalty_lot lot
-                        WHERE lot.remaining > 0 AND lot.is_pending
-                          AND lot.active_from <= %(latest)s
-                        UNION ALL
-                        SELECT lot.card_id, lot.expires_on + 1
-                        FROM crm_loyalty_lot lot
-                        WHERE lot.remaining > 0 AND NOT lot.is_pending
-                          AND lot.expires_on < %(latest)s
-                        UNION ALL
-                        SELECT lot.card_id,
-                               GREATEST(lot.active_from, card.crm_last_activity,
-                                        program.crm_expiry_since)
-                               + program.crm_expiry_days + 1
-                        FROM loyalty_program program
-                        JOIN loyalty_card card ON card.program_id = program.id
-                        JOIN crm_loyalty_lot lot ON lot.card_id = card.id
-                        WHERE program.crm_expiry = 'inactivity'
-                          AND lot.remaining > 0 AND NOT lot.is_pending
-                    )
-                    SELECT DISTINCT card.id FROM lot
+                    SELECT DISTINCT card.id FROM (%(lots)s) lot
                     JOIN loyalty_card card ON card.id = lot.card_id
                     JOIN %(clocks)s
                       ON clock.company_id = COALESCE(card.company_id, %(company)s)
                     WHERE lot.due <= clock.today ORDER BY card.id
                     """,
-                    latest=max(clock.today for clock in clocks),
+                    lots=self._query_due_lots(max(clock.today for clock in clocks)),
                     clocks=customers._query_clocks(clocks),
                     company=self.env.company.id,
                 )
             )
         ]
+
+    @api.model
+    def _query_due_lots(self, today):
+        """Return the cards of lots, and the days on which something is due to them.
+
+        By index what is due until ``today``; inactivity is counted for all lots of its
+        programs, as ``engine.expiry.last_day_of`` does.
+        """
+        return SQL(
+            """
+            SELECT lot.card_id, lot.active_from AS due
+            FROM crm_loyalty_lot lot
+            WHERE lot.remaining > 0 AND lot.is_pending
+              AND lot.active_from <= %(today)s
+            UNION ALL
+            SELECT lot.card_id, lot.expires_on + 1
+            FROM crm_loyalty_lot lot
+            WHERE lot.remaining > 0 AND NOT lot.is_pending
+              AND lot.expires_on < %(today)s
+            UNION ALL
+            SELECT lot.card_id,
+                   GREATEST(lot.active_from, card.crm_last_activity,
+                            program.crm_expiry_since)
+                   + program.crm_expiry_days + 1
+            FROM loyalty_program program
+            JOIN loyalty_card card ON card.program_id = program.id
+            JOIN crm_loyalty_lot lot ON lot.card_id = card.id
+            WHERE program.crm_expiry = 'inactivity'
+              AND lot.remaining > 0 AND NOT lot.is_pending
+            """,
+            today=today,
+        )
