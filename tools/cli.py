@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_checks(commands)
     _add_databases(commands)
+    _add_bench(commands)
     _add_machine(commands)
     return parser
 
@@ -96,6 +97,18 @@ def _add_databases(commands) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="which data")
     parser.set_defaults(command=_demo)
+    for name, command, purpose in (
+        ("shell", shell.python_shell, "open Odoo's Python shell"),
+        ("psql", shell.sql_shell, "open the SQL shell"),
+    ):
+        parser = commands.add_parser(name, help=purpose)
+        parser.add_argument(
+            "--db", default=serve.DEFAULT_DATABASE, help="name of the database (crm)"
+        )
+        parser.set_defaults(command=command)
+
+
+def _add_bench(commands) -> None:
     parser = commands.add_parser(
         "bench", help="measure what the addons cost against the least they could"
     )
@@ -124,15 +137,6 @@ def _add_databases(commands) -> None:
         help="measure only the points ledger, with these numbers of lots that expire",
     )
     parser.set_defaults(command=bench)
-    for name, command, purpose in (
-        ("shell", shell.python_shell, "open Odoo's Python shell"),
-        ("psql", shell.sql_shell, "open the SQL shell"),
-    ):
-        parser = commands.add_parser(name, help=purpose)
-        parser.add_argument(
-            "--db", default=serve.DEFAULT_DATABASE, help="name of the database (crm)"
-        )
-        parser.set_defaults(command=command)
 
 
 def _add_machine(commands) -> None:
