@@ -132,13 +132,15 @@ def _write_cards(env: api.Environment, program: models.Model, number: int) -> No
         "past": today - timedelta(days=30),
         "future": today + timedelta(days=300),
     }
-    for query in (CARDS, ENTRIES, LOTS):
+    # Foreign keys are looked up by plans that suit the size of the table at the time.
+    for table, query in (
+        ("loyalty_card", CARDS),
+        ("crm_loyalty_entry", ENTRIES),
+        ("crm_loyalty_lot", LOTS),
+    ):
         env.cr.execute(query, values)
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
     env.invalidate_all()
-    env.cr.commit()
-    env.cr.execute(
-        "ANALYZE loyalty_card, crm_loyalty_entry, crm_loyalty_lot, crm_loyalty_lot_use"
-    )
     env.cr.commit()
 
 
