@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["crm_segments", "crm_customer_mrp"],
+    "depends": ["crm_segments_stock", "crm_customer_mrp"],
     "auto_install": True,
     "data": [
         "data/crm_segment_template_data.xml",

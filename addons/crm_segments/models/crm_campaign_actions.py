@@ -70,14 +70,19 @@ class CrmCampaignStep(models.Model):
             mailings = self.env["mailing.mailing"]
             # In the context: Odoo's defaults are those of the channel.
             mailings = mailings.with_context(default_mailing_type=channel)
-            self.mailing_id = mailings.create(
-                {
-                    "subject": self.name,
-                    "campaign_id": self.campaign_id.utm_campaign_id.id,
-                    "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "user_id": self.campaign_id.user_id.id or self.env.uid,
-                }
-            )
+            values = {
+                "subject": self.name,
+                "campaign_id": self.campaign_id.utm_campaign_id.id,
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "user_id": self.campaign_id.user_id.id or self.env.uid,
+            }
+            if channel == "mail" and not mailings.new(values).email_from:
+                raise UserError(
+                    self.env._(
+                        "You have no email address: enter one in your preferences."
+                    )
+                )
+            self.mailing_id = mailings.create(values)
         return self.mailing_id
 
     @api.model

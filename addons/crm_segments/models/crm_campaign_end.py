@@ -45,8 +45,8 @@ class CrmCampaignParticipant(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM crm_campaign_participant"
-                " WHERE campaign_id IN %s AND date_to IS NULL",
-                tuple(campaigns.ids),
+                " WHERE campaign_id = ANY(%s) AND date_to IS NULL",
+                campaigns.ids,
             )
         )
         self._end("exited", {participant_id: reason for (participant_id,) in rows})
@@ -98,7 +98,7 @@ class CrmCampaignParticipant(models.Model):
                 """
                 WITH again AS (
                     UPDATE crm_campaign_participant SET state = 'active'
-                    WHERE campaign_id IN %s AND state = 'failed' AND date_to IS NULL
+                    WHERE campaign_id = ANY(%s) AND state = 'failed' AND date_to IS NULL
                     RETURNING id
                 )
                 UPDATE crm_campaign_action action
@@ -106,7 +106,7 @@ class CrmCampaignParticipant(models.Model):
                 FROM again
                 WHERE action.participant_id = again.id AND action.state = 'failed'
                 """,
-                tuple(campaigns.ids),
+                campaigns.ids,
             )
         )
         self._forget()

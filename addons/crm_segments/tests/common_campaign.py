@@ -10,6 +10,18 @@ from .common_members import MembersMixin
 from .common_uses import SegmentUsesCase
 
 
+def create_code_action(env, name, code):
+    """Create a server action that runs ``code`` for a contact."""
+    return env["ir.actions.server"].create(
+        {
+            "name": name,
+            "model_id": env["ir.model"]._get_id("res.partner"),
+            "state": "code",
+            "code": code,
+        }
+    )
+
+
 class CampaignsMixin:
     """Builders of campaigns, and what happens when their time comes."""
 
@@ -74,6 +86,15 @@ class CampaignsMixin:
         """Return the values of a step that sets a new tag."""
         tag = cls.env["res.partner.category"].create({"name": label})
         return {"kind": "tag", "tag_ids": [Command.link(tag.id)], **values}
+
+    def _waiting(self, campaign):
+        """Return (moment, reason) of what waits, by contact."""
+        return {
+            action.partner_id: (str(action.date_due), action.reason)
+            for action in self.Action.search(
+                [("campaign_id", "=", campaign.id), ("state", "=", "waiting")]
+            )
+        }
 
     @classmethod
     def _run(cls, *campaigns):

@@ -11,6 +11,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.crm_customer.tests.common_transactions import TransactionsCase
 
+from .common_campaign import create_code_action
+
 #: after what a worker dies: in a batch, and after its commit
 DEATHS = (
     ("crm.campaign", "_enrol"),
@@ -193,13 +195,8 @@ class TestCampaignCrowd(CampaignCrowdCase):
     def _create_campaign(cls, env, segment):
         campaign = super()._create_campaign(env, segment)
         mail = campaign.step_ids.filtered(lambda step: step.kind == "email")
-        action = env["ir.actions.server"].create(
-            {
-                "name": "Count",
-                "model_id": env["ir.model"]._get_id("res.partner"),
-                "state": "code",
-                "code": "record.write({'ref': (record.ref or '') + 'x'})",
-            }
+        action = create_code_action(
+            env, "Count", "record.write({'ref': (record.ref or '') + 'x'})"
         )
         tag = env["res.partner.category"].create({"name": "Crowd"})
         cls.made = [(record._name, record.ids) for record in (action, tag)]
@@ -337,13 +334,10 @@ class TestCampaignLostRace(CampaignCrowdCase):
     @classmethod
     def _create_campaign(cls, env, segment):
         campaign = super()._create_campaign(env, segment)
-        action = env["ir.actions.server"].create(
-            {
-                "name": "A second dollar",
-                "model_id": env["ir.model"]._get_id("res.partner"),
-                "state": "code",
-                "code": "env['res.currency'].create({'name': 'USD', 'symbol': '$'})",
-            }
+        action = create_code_action(
+            env,
+            "A second dollar",
+            "env['res.currency'].create({'name': 'USD', 'symbol': '$'})",
         )
         cls.server_action_id = action.id
         env["crm.campaign.step"].create(

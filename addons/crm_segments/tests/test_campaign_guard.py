@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
-from .common_campaign import CrmCampaignsCase
+from .common_campaign import CrmCampaignsCase, create_code_action
 
 
 class TestCampaignGuard(CrmCampaignsCase):
@@ -158,14 +158,7 @@ class TestCampaignGuard(CrmCampaignsCase):
         """A failed step is known again after the hold."""
         self.partner.crm_dispute = True
         self._settle_segments()
-        action = self.env["ir.actions.server"].create(
-            {
-                "name": "Fail",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "state": "code",
-                "code": "raise UserError('No')",
-            }
-        )
+        action = create_code_action(self.env, "Fail", "raise UserError('No')")
         campaign = self._start(
             self._create_campaign(
                 {"kind": "action", "name": "Fail", "server_action_id": action.id},

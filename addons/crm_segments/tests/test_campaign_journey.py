@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import freeze_time
 
-from .common_campaign import CrmCampaignsCase
+from .common_campaign import CrmCampaignsCase, create_code_action
 
 
 class TestCampaignJourney(CrmCampaignsCase):
@@ -264,13 +264,8 @@ class TestCampaignJourney(CrmCampaignsCase):
         )
         self.partner.user_id = seller
         self._settle()
-        server_action = self.env["ir.actions.server"].create(
-            {
-                "name": "Note",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "state": "code",
-                "code": "record.write({'comment': env.user.login})",
-            }
+        server_action = create_code_action(
+            self.env, "Note", "record.write({'comment': env.user.login})"
         )
         campaign = self._start(
             self._create_campaign(

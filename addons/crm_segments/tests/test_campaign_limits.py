@@ -14,15 +14,6 @@ class TestCampaignCap(CrmCampaignsCase):
             {"crm_campaign_message_cap": 1, "crm_campaign_message_days": 7}
         )
 
-    def _waiting(self, campaign):
-        """Return (contact, moment, reason) of what waits."""
-        return {
-            action.partner_id: (str(action.date_due), action.reason)
-            for action in self.Action.search(
-                [("campaign_id", "=", campaign.id), ("state", "=", "waiting")]
-            )
-        }
-
     def test_two_campaigns(self):
         """The one with the smaller number goes first; the other one waits for the
         first moment that fits, and is then sent."""

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
-from .common_campaign import CrmCampaignsCase
+from .common_campaign import CrmCampaignsCase, create_code_action
 
 
 class TestCampaignSecurity(CrmCampaignsCase):
@@ -115,13 +115,8 @@ class TestCampaignSecurity(CrmCampaignsCase):
 
     def test_server_action_of_who_chose_it(self):
         """A step does no more than the person who chose the server action may."""
-        action = self.env["ir.actions.server"].create(
-            {
-                "name": "Promote",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "state": "code",
-                "code": "env.company.write({'name': 'Mine'})",
-            }
+        action = create_code_action(
+            self.env, "Promote", "env.company.write({'name': 'Mine'})"
         )
         campaign = self._create_campaign()
         self.env["crm.campaign.step"].with_user(self.marketer).create(

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
 from .common_campaign import CrmCampaignsCase
@@ -22,6 +23,15 @@ class TestCampaignViews(CrmCampaignsCase):
         self.assertEqual(step.record.mailing_id, mailing)
         self.assertEqual(mailing.mailing_model_real, "res.partner")
         self.assertEqual(mailing.campaign_id, campaign.utm_campaign_id)
+
+    def test_content_of_who_has_no_address(self):
+        campaign = self._create_campaign(self._tag("A"))
+        step = campaign.step_ids
+        step.kind = "email"
+        self.env.user.partner_id.email = False
+        with self.assertRaisesRegex(UserError, "enter one in your preferences"):
+            step.action_open_content()
+        self.assertFalse(step.mailing_id)
 
     def test_figures_of_steps(self):
         campaign = self._start(

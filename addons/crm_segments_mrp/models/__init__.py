@@ -1,2 +1,3 @@
 from . import crm_campaign
+from . import crm_campaign_capacity
 from . import crm_segment_condition

@@ -12,14 +12,6 @@ class TestSmsLimits(CampaignSmsCase):
             {"crm_campaign_message_cap": 1, "crm_campaign_message_days": 7}
         )
 
-    def _waiting(self, campaign):
-        return {
-            action.partner_id: (str(action.date_due), action.reason)
-            for action in self.Action.search(
-                [("campaign_id", "=", campaign.id), ("state", "=", "waiting")]
-            )
-        }
-
     def test_each_channel_on_its_own(self):
         self._start(self._create_campaign(self._email()))
         campaign = self._start(self._create_campaign(self._text_message()))

@@ -31,34 +31,58 @@ class CrmCampaign(models.Model):
             )
 
     def _get_capacity_warning(self):
-        """Return a sentence if more will be wanted of a product than is free."""
+        """Return what the company will not have enough of, in a sentence or more."""
         self.ensure_one()
         products = self.goal_product_ids._origin.filtered("is_storable")
         audience = self._origin._count_audience() if products else 0
         if not audience:
             return False
         share = self.expected_share or 100 * self._query_share_bought()
-        demand = audience * share / 100
-        # sudo: who makes campaigns may have no rights on stock.
+        missing = self._find_missing(products, audience * share / 100 / len(products))
+        return "\n".join(self._get_shortages(missing, audience, share)) or False
+
+    def _find_missing(self, products, demand):
+        """Return how many pieces are wanted beyond those that are free, by product.
+
+        sudo: who makes campaigns may have no rights on stock.
+        """
         stocked = products.sudo().with_context(allowed_company_ids=self.company_id.ids)
+        return {
+            product: demand - max(product.free_qty, 0)
+            for product in stocked
+            if product.free_qty < demand
+        }
+
+    def _get_shortages(self, missing, audience, share):
+        """Return a sentence on products of which there are too few.
+
+        An addon that knows how to get more takes these products out for ``super()``.
+
+        :param dict missing: what ``_find_missing()`` returns
+        :param int audience: number of customers
+        :param float share: how many of them will buy, in percent
+        """
         short = [
             self.env._(
                 "“%(product)s” (%(free)s free)",
                 product=product.display_name,
                 free=self._number(max(product.free_qty, 0)),
             )
-            for product in stocked
-            if product.free_qty < demand / len(products)
+            for product in missing
         ]
-        return bool(short) and self.env._(
-            "The stock may not carry this campaign: about %(demand)s pieces are "
-            "expected to be sold (to %(share)s %% of %(audience)s customers), and "
-            "there are too few of %(products)s.",
-            demand=self._number(demand),
-            share=self._number(share),
-            audience=self._number(audience),
-            products=format_list(self.env, short),
-        )
+        if not short:
+            return []
+        return [
+            self.env._(
+                "The stock may not carry this campaign: about %(demand)s pieces are "
+                "expected to be sold (to %(share)s %% of %(audience)s customers), and "
+                "there are too few of %(products)s.",
+                demand=self._number(audience * share / 100),
+                share=self._number(share),
+                audience=self._number(audience),
+                products=format_list(self.env, short),
+            )
+        ]
 
     def _count_audience(self):
         """Count who would begin, before the start; afterwards, who is on the way.

@@ -1,5 +1,7 @@
 import {clickOn, expectDirection, fill} from "./segment_steps";
+import {click} from "@odoo/hoot-dom";
 import {registry} from "@web/core/registry";
+import {rpc} from "@web/core/network/rpc";
 
 const STEP = ".o_crm_campaign_step";
 const DRY_ROW = ".o_dialog .o_data_row";
@@ -18,6 +20,28 @@ function choose(name, index) {
             `Choose number ${index} of ${name}`,
             `.o_select_menu_item[data-choice-index='${index}']`
         ),
+    ];
+}
+
+/** Which kinds there are, and so the number of each, depends on what is installed. */
+function chooseKind(value) {
+    return [
+        clickOn("Open the kinds of steps", "[name=kind] input"),
+        {
+            content: `Choose ${value}`,
+            trigger: ".o_select_menu_item",
+            async run() {
+                const model = "crm.campaign.step";
+                const {kind} = await rpc(`/web/dataset/call_kw/${model}/fields_get`, {
+                    model,
+                    method: "fields_get",
+                    args: [["kind"], ["selection"]],
+                    kwargs: {},
+                });
+                const index = kind.selection.findIndex((choice) => choice[0] === value);
+                await click(`.o_select_menu_item[data-choice-index='${index}']`);
+            },
+        },
     ];
 }
 
@@ -60,7 +84,7 @@ registry.category("web_tour.tours").add("crm_campaign_build", {
         clickOn("Add what follows", `li:has(> ${STEP}) .o_crm_campaign_add`),
         ...describeStep("Call about it", [
             ...choose("branch", 2),
-            ...choose("kind", 1),
+            ...chooseKind("activity"),
             clickOn("Open the activities", "[name=activity_type_id] input"),
             clickOn(
                 "The first, once they are loaded",
