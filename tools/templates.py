@@ -20,7 +20,7 @@ TESTED_MODULES = ("loyalty", "sale_loyalty", "mass_mailing")
 
 def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
     """Return the name of an up-to-date template to ``serve`` or for ``tests``."""
-    base = base_template(host, server, kind, demo=demo)
+    base = base_template(host, server, demo=demo)
     with_tests = kind == "tests"
     addons = own_addons(with_tests=with_tests)
     if not addons:
@@ -37,15 +37,14 @@ def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str
     )
 
 
-def base_template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
+def base_template(host: Host, server: Server, *, demo: bool = True) -> str:
     """Return the name of the template that ``template`` installs our addons on."""
-    with_tests = kind == "tests"
-    addons = own_addons(with_tests=with_tests)
-    modules = [*foreign_dependencies(addons), *(TESTED_MODULES if with_tests else ())]
+    addons = own_addons(with_tests=True)
+    modules = sorted({*foreign_dependencies(addons), *TESTED_MODULES})
     return _cached(
         host,
         server,
-        f"base_{kind}_{_mark(demo)}",
+        f"base_{_mark(demo)}",
         _key(host.odoo_key, *database.LANGUAGES, *modules),
         lambda name: database.build(host, server, name, modules, demo=demo),
     )
@@ -60,7 +59,7 @@ def needs_template(
     :param needs: in the order in which they are installed, each on those before it
     """
     if not needs:
-        return base_template(host, server, "serve") if demo else None
+        return base_template(host, server) if demo else None
     base = needs_template(host, server, needs[:-1], demo=demo)
     return _cached(
         host,

@@ -9,12 +9,11 @@ from tools import database, processes, space
 from tools.chromium import find_chromium, how_to_get
 from tools.errors import DevError
 from tools.host import Host
-from tools.parallel import run_all
 from tools.paths import REPO, logs_dir, state_dir
 from tools.postgres import server as running_server
 from tools.progress import step
 from tools.server import Server
-from tools.templates import base_template, template
+from tools.templates import template
 
 KEPT_LOGS = 10
 # The whole suite takes all cores; conftest.py says what stays together.
@@ -29,19 +28,11 @@ def main(options: argparse.Namespace) -> int:
     host = Host.prepare()
     with running_server(host) as server:
         database.drop_abandoned(host, server)
-        origin, *_rest = run_all(
-            lambda: template(host, server, "tests"),
-            *([] if options.arguments else [lambda: _for_installations(host, server)]),
-        )
+        origin = template(host, server, "tests")
         with database.scratch(host, server) as name:
             with step("Cloning the template"):
                 database.clone(host, server, origin, name)
             return _pytest(host, server, name, options.arguments or SIDE_BY_SIDE)
-
-
-def _for_installations(host: Host, server: Server) -> str:
-    """Make what tests/install copies from, for which its workers would wait."""
-    return base_template(host, server, "serve")
 
 
 def _pytest(host: Host, server: Server, name: str, arguments: list[str]) -> int:

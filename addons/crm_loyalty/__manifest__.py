@@ -19,7 +19,11 @@
         "views/crm_customer_views.xml",
         "wizard/crm_loyalty_health_views.xml",
         "views/crm_loyalty_menus.xml",
+        "views/portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

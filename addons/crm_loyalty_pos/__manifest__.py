@@ -7,5 +7,8 @@
     "license": "LGPL-3",
     "depends": ["crm_loyalty", "pos_loyalty"],
     "data": ["security/crm_loyalty_pos_groups.xml"],
+    "assets": {
+        "web.assets_tests": ["crm_loyalty_pos/static/tests/tours/**/*"],
+    },
     "auto_install": True,
 }

@@ -66,7 +66,7 @@ def test_no_such_database(dev):
 
 def test_failed_installation_leaves_no_database(host_tools):
     before = database.names(host_tools.server)
-    origin = next(name for name in before if "_base_tests_" in name)
+    origin = next(name for name in before if "_base_demo_" in name)
     with pytest.raises(DevError, match="no_such_module"):
         database.build(*host_tools, "half_made", ["no_such_module"], base=origin)
     # Another worker may make and drop databases meanwhile.

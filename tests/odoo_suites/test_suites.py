@@ -68,7 +68,7 @@ def outcomes(host_tools, tmp_path_factory):
     host, server = host_tools
     folder = tmp_path_factory.mktemp("reports")
     origins = {
-        "without": base_template(host, server, "tests"),
+        "without": base_template(host, server),
         "with": template(host, server, "tests"),
     }
     return run_all(

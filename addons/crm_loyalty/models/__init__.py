@@ -1,5 +1,6 @@
 from . import crm_loyalty_entry
 from . import crm_loyalty_entry_guard
+from . import crm_loyalty_entry_portal
 from . import crm_loyalty_entry_accounts
 from . import crm_loyalty_entry_post
 from . import crm_loyalty_entry_documents

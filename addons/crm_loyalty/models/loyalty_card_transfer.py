@@ -30,7 +30,21 @@ class LoyaltyCard(models.Model):
         entries._settle(cards | target)
         for card in cards:
             entries._post(card._prepare_merge(target, reason))
+            card._tell_merge(target)
         cards.active = False
+
+    def _tell_merge(self, target):
+        """Say in Odoo's history of the other card, which members read, what came."""
+        if self.history_ids:
+            balance = sum(line.issued - line.used for line in self.history_ids)
+            self.env["loyalty.history"].sudo().create(
+                {
+                    "card_id": target.id,
+                    "description": self.env._("Merged from %s", self.code),
+                    "issued": max(balance, 0),
+                    "used": max(-balance, 0),
+                }
+            )
 
     def _prepare_merge(self, target, reason):
         """Return the movements that take everything from one card to another."""

@@ -4,6 +4,8 @@ from . import test_credit
 from . import test_ledger
 from . import test_lots
 from . import test_orders
+from . import test_portal
 from . import test_random
+from . import test_sale_tour
 from . import test_security
 from . import test_views

@@ -150,6 +150,34 @@ class TestSecurity(CrmLoyaltyCase):
         self.env.invalidate_all()
         self.assertEqual(self.card.points, balance)
 
+    def test_what_confirmed_orders_earn_cannot_be_written(self):
+        granted = self._order(confirm=True).coupon_point_ids
+        granted = granted.with_user(self.users["manager"])
+        other = self._create_card(self.program, self.env["res.partner"])
+        with self.assertRaisesRegex(AccessError, "follows its lines"):
+            granted.points = 5000
+        with self.assertRaises(AccessError):
+            granted.create(
+                {
+                    "order_id": self._order(confirm=True).id,
+                    "coupon_id": other.id,
+                    "points": 70,
+                }
+            )
+
+    def test_a_salesperson_cancels(self):
+        """Odoo lets only managers cancel what would earn points."""
+        for is_confirmed in (False, True):
+            order = self._order(confirm=is_confirmed)
+            order.user_id = self.users["own"]
+            order.with_user(self.users["own"])._action_cancel()
+            self.assertEqual(order.state, "cancel")
+            self.assertFalse(order.coupon_point_ids)
+        self.assertEqual(self.card.points, 100.0)
+        waiting = self._order().coupon_point_ids
+        with self.assertRaises(AccessError):
+            waiting.with_user(self.users["own"]).unlink()
+
     def test_a_salesperson_sells(self):
         """What orders do to points needs no right on points."""
         salesperson = self.users["own"]

@@ -1,1 +1,2 @@
 from . import test_till
+from . import test_till_tour

@@ -1,0 +1,38 @@
+from odoo.tests import tagged
+
+from odoo.addons.crm_loyalty.tests.common import LoyaltyBuilders
+from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTillTour(TestPointOfSaleHttpCommon):
+    """A cashier sells to a member in the browser, with the connection cut between."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["loyalty.program"].search([]).active = False
+        cls.program = LoyaltyBuilders._create_program(
+            cls.env(su=True), pos_ok=True
+        )
+        cls.program.reward_ids.description = "Green Points"
+        cls.member = cls.env["res.partner"].create({"name": "Silver Birch"})
+        cls.card = LoyaltyBuilders._create_card(cls.program, cls.member, 250)
+        cls.whiteboard_pen.product_variant_ids.lst_price = 10
+        cls.whiteboard_pen.taxes_id = False
+        cls.main_pos_config.write(
+            {"tax_regime_selection": False, "use_pricelist": False}
+        )
+
+    def test_earn_and_redeem(self):
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till", timeout=180)
+        entries = self.card.crm_entry_ids.sorted("sequence")
+        # Odoo's till tells the difference of what a sale earns and what it costs.
+        self.assertEqual(
+            [(entry.kind, entry.points) for entry in entries],
+            [("unclassified", 250.0), ("earn", 100.0)] * 1,
+        )
+        self.assertEqual(self.card.points, 350.0)
+        proof = self.env["crm.loyalty.proof"]._prove()
+        self.assertFalse(proof.difference_ids)
