@@ -188,7 +188,7 @@ class TestSecurity(CrmLoyaltyCase):
             self.reward.with_user(salesperson), self.card.with_user(salesperson)
         )
         mine.action_confirm()
-        self.assertEqual(self.card.points, 200.0)
+        self.assertEqual(self.card.points, 190.0)
         entry = self.entries.search(
             [("kind", "=", "redeem"), ("origin_id", "=", order.id)]
         )

@@ -1,0 +1,60 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class Buyer(NamedTuple):
+    """What rules ask about who buys."""
+
+    #: whether nothing was bought before
+    is_first: bool
+    #: day of the first purchase
+    since: date | None
+
+
+class SaleOrder(models.Model):
+    """Which rules hold for an order: at its moment and for its customer."""
+
+    _inherit = "sale.order"
+
+    def _filter_rules(self, rules):
+        """Return the rules whose conditions about time and customer are met.
+
+        For all rules at once, so that whoever adds a condition queries once.
+        """
+        moment = self._get_earning_moment()
+        rules = rules.filtered(lambda rule: rule._get_window().holds(moment))
+        if any(rules.mapped("crm_occasion")):
+            buyer = self._get_buyer()
+            rules = rules.filtered(
+                lambda rule: rule._suits_occasion(buyer, moment.date())
+            )
+        return rules
+
+    def _get_buyer(self):
+        """Return what is known of the customer's purchases before this one.
+
+        Invoices tell through the customer view, which the clock refreshes; orders that
+        are not invoiced yet count, too.
+        """
+        # Whether somebody buys for the first time does not depend on who sells.
+        self = self.sudo()
+        buyer = self.partner_id.commercial_partner_id
+        customer = self.env["crm.customer"].search(
+            [("partner_id", "=", buyer.id), ("company_id", "=", self.company_id.id)],
+            limit=1,
+        )
+        since = customer.first_purchase_date or None
+        is_first = not since or since >= self._get_earning_moment().date()
+        return Buyer(is_first and not self._has_earlier_orders(buyer), since)
+
+    def _has_earlier_orders(self, buyer):
+        """Whether the customer has confirmed another order before this one."""
+        domain = Domain("partner_id.commercial_partner_id", "=", buyer.id)
+        domain &= Domain("company_id", "=", self.company_id.id)
+        domain &= Domain("state", "=", "sale") & Domain("id", "!=", self._origin.id)
+        if self.state == "sale":
+            domain &= Domain("date_order", "<", self.date_order)
+        return bool(self.search_count(domain, limit=1))

@@ -1,0 +1,2 @@
+from . import loyalty_rule
+from . import sale_order
