@@ -6,4 +6,6 @@ from . import test_lots
 from . import test_orders
 from . import test_random
 from . import test_security
+from . import test_tier_assessment
+from . import test_tiers
 from . import test_views
