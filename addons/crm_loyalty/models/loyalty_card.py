@@ -16,6 +16,8 @@ LEDGER_FIELDS = {
     "crm_last_activity",
     "crm_version",
     "crm_is_account",
+    "crm_tier_id",
+    "crm_tier_until",
 }
 #: what decides which card is the account of a member
 ACCOUNT_FIELDS = {"partner_id", "program_id", "active"}

@@ -5,6 +5,8 @@ from .common import CrmLoyaltyCase
 MODELS = (
     "crm.loyalty.entry",
     "crm.loyalty.lot",
+    "crm.loyalty.tier",
+    "crm.loyalty.tier.stay",
     "crm.loyalty.health",
     "crm.loyalty.review",
     "loyalty.card",

@@ -1,1 +1,2 @@
+from . import crm_loyalty_tier
 from . import pos_order

@@ -1,0 +1,220 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.tier import NOTHING, Measure, Span
+
+
+class Windows(NamedTuple):
+    """The days over which a member is measured."""
+
+    now: Span
+    #: the window before; empty where the programme has none
+    before: Span | None
+
+
+class CrmLoyaltyTier(models.Model):
+    """What members have done, for all members of a batch in one statement."""
+
+    _inherit = "crm.loyalty.tier"
+
+    @api.model
+    def _measure(self, program, windows):
+        """Return what members have done in their windows.
+
+        :param windows: dict of ``Windows`` by card id; cards of the programme that
+            have a member
+        :return: dict of pairs of ``Measure``, now and before, by card id; a card that
+            has done nothing may be missing
+        """
+        if not windows:
+            return {}
+        # Orders and invoices count whoever looks.
+        self = self.sudo()
+        self.env.flush_all()
+        measures = {}
+        for card_id, *values in self.env.execute_query(
+            self._query_measures(program, windows)
+        ):
+            amount, orders, amount_before, orders_before = values
+            measures[card_id] = (
+                Measure(amount, orders),
+                Measure(amount_before, orders_before)
+                if windows[card_id].before
+                else NOTHING,
+            )
+        return measures
+
+    @api.model
+    def _query_measures(self, program, windows):
+        """Sum what each member has done; the ORM neither joins an entry with what it
+        reverses nor sums over days that differ from member to member."""
+        parts = {
+            "member": self._query_windows(windows),
+            "earned": self._query_earned(program),
+        }
+        amounts = SQL("SELECT card_id, amount, amount_before FROM earned")
+        if program.crm_tier_basis in ("revenue", "margin"):
+            parts |= self._query_documents(program)
+            amounts = SQL("SELECT card_id, amount, amount_before FROM sold")
+        return SQL(
+            """
+            WITH %(parts)s
+            SELECT card_id,
+                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4),
+                   COALESCE(earned.orders, 0),
+                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4),
+                   COALESCE(earned.orders_before, 0)
+            FROM earned FULL JOIN (%(amounts)s) amounts USING (card_id)
+            """,
+            parts=SQL(", ").join(
+                SQL("%s AS (%s)", SQL.identifier(name), query)
+                if name != "scopes"
+                else query
+                for name, query in parts.items()
+            ),
+            amounts=amounts,
+        )
+
+    @api.model
+    def _query_windows(self, windows):
+        """Return the relation of members with their windows, as arrays, because the
+        planner knows how many rows they give."""
+        rows = [
+            (card_id, *each.now, *(each.before or (None, None)))
+            for card_id, each in windows.items()
+        ]
+        return SQL(
+            """
+            SELECT own.*, card.partner_id, partner.commercial_partner_id AS owner_id
+            FROM UNNEST(%s::int[], %s::date[], %s::date[], %s::date[], %s::date[])
+                 AS own (card_id, first, last, first_before, last_before)
+            JOIN loyalty_card card ON card.id = own.card_id
+            JOIN res_partner partner ON partner.id = card.partner_id
+            """,
+            *(list(column) for column in zip(*rows, strict=True)),
+        )
+
+    @api.model
+    def _query_earned(self, program):
+        """Sum points and count orders by the ledger.
+
+        What is reversed is taken off on the day on which it was earned; an order counts
+        as long as something is left of what it earned. All cards of the member in the
+        programme count: those that were merged keep their entries.
+        """
+        return SQL(
+            """
+            SELECT card_id, SUM(amount) AS amount, SUM(amount_before) AS amount_before,
+                   COUNT(*) FILTER (WHERE is_order AND in_window) AS orders,
+                   COUNT(*) FILTER (WHERE is_order AND in_window_before)
+                       AS orders_before
+            FROM (
+                SELECT card_id, SUM(points) FILTER (WHERE in_window) AS amount,
+                       SUM(points) FILTER (WHERE in_window_before) AS amount_before,
+                       model IN %(models)s AND SUM(points) > 0 AS is_order,
+                       BOOL_OR(in_window) AS in_window,
+                       BOOL_OR(in_window_before) AS in_window_before
+                FROM (%(entries)s) entry
+                GROUP BY card_id, model, document_id
+            ) document
+            GROUP BY card_id
+            """,
+            models=self._get_order_models(),
+            entries=self._query_entries(program),
+        )
+
+    @api.model
+    def _query_entries(self, program):
+        """One row per earning and per reversal of one, on the day of the earning."""
+        return SQL(
+            """
+            SELECT member.card_id, entry.points + entry.pending AS points,
+                   COALESCE(source.origin_model, entry.origin_model) AS model,
+                   COALESCE(source.origin_id, entry.origin_id) AS document_id,
+                   COALESCE(source.effective_date, entry.effective_date)
+                       BETWEEN member.first AND member.last AS in_window,
+                   COALESCE(source.effective_date, entry.effective_date)
+                       BETWEEN member.first_before AND member.last_before
+                       AS in_window_before
+            FROM member
+            JOIN loyalty_card card
+              ON card.partner_id = member.partner_id AND card.program_id = %(program)s
+            JOIN crm_loyalty_entry entry ON entry.card_key = card.id
+            LEFT JOIN crm_loyalty_entry source
+              ON source.id = entry.source_id AND entry.kind = 'reverse'
+            WHERE entry.kind = 'earn' OR source.kind = 'earn'
+            """,
+            program=program.id,
+        )
+
+    @api.model
+    def _get_order_models(self):
+        """Return the models whose documents are orders; an addon adds its own with
+        ``super()``."""
+        return ("sale.order",)
+
+    @api.model
+    def _query_documents(self, program):
+        """Return the CTEs by which money is summed: the documents of the facts of
+        ``crm.customer``, in the currency of the programme at today's rate."""
+        customers = self.env["crm.customer"]
+        clocks = customers._get_clocks()
+        if program.company_id:
+            clocks = [
+                each for each in clocks if each.company_id == program.company_id.id
+            ]
+        scope = SQL(
+            """
+            SELECT DISTINCT member.owner_id AS partner_id, NULL AS cause_model,
+                   NULL::int AS cause_id, clock.*
+            FROM member CROSS JOIN %s
+            """,
+            customers._query_clocks(clocks),
+        )
+        if program.crm_tier_basis == "revenue":
+            documents = SQL(
+                "SELECT partner_id, company_id, dated_on AS day, amount FROM (%s) doc"
+                " WHERE doc.counts",
+                customers._query_invoices(),
+            )
+        else:
+            documents = SQL(
+                "SELECT partner_id, company_id, day, margin AS amount FROM (%s) doc"
+                " WHERE doc.is_order",
+                customers._query_orders(),
+            )
+        rates = SQL(", ").join(
+            SQL("(%s, %s::numeric)", each.company_id, self._get_rate(program, each))
+            for each in clocks
+        )
+        return {
+            "scopes": customers._query_scopes(scope),
+            "sold": SQL(
+                """
+                SELECT member.card_id,
+                       SUM(doc.amount * rate.value) FILTER (
+                           WHERE doc.day BETWEEN member.first AND member.last)
+                           AS amount,
+                       SUM(doc.amount * rate.value) FILTER (
+                           WHERE doc.day BETWEEN member.first_before
+                                             AND member.last_before) AS amount_before
+                FROM (%s) doc
+                JOIN member ON member.owner_id = doc.partner_id
+                JOIN (VALUES %s) rate (company_id, value)
+                  ON rate.company_id = doc.company_id
+                GROUP BY member.card_id
+                """,
+                documents,
+                rates,
+            ),
+        }
+
+    @api.model
+    def _get_rate(self, program, clock):
+        """Return what one unit of a company's money is in the programme's."""
+        company = self.env["res.company"].browse(clock.company_id)
+        return self.env["res.currency"]._get_conversion_rate(
+            company.currency_id, program.currency_id, company, fields.Date.today()
+        )
