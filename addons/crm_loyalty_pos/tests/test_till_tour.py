@@ -28,11 +28,21 @@ class TestTillTour(TestPointOfSaleHttpCommon):
         self.main_pos_config.with_user(self.pos_user).open_ui()
         self.start_pos_tour("crm_loyalty_till", timeout=180)
         entries = self.card.crm_entry_ids.sorted("sequence")
-        # Odoo's till tells the difference of what a sale earns and what it costs.
+        sale, redemption = ("earn", 100.0), ("redeem", -100.0)
         self.assertEqual(
             [(entry.kind, entry.points) for entry in entries],
-            [("unclassified", 250.0), ("earn", 100.0)] * 1,
+            [
+                ("unclassified", 250.0),
+                sale,
+                *(sale, redemption),
+                # This one was told when the connection was back.
+                *(sale, redemption),
+                sale,
+            ],
         )
-        self.assertEqual(self.card.points, 350.0)
+        orders = self.env["pos.order"].search([("partner_id", "=", self.member.id)])
+        self.assertEqual(len(orders), 4)
+        self.assertEqual(set(entries[1:].mapped("origin_id")), set(orders.ids))
+        self.assertEqual(self.card.points, 450.0)
         proof = self.env["crm.loyalty.proof"]._prove()
         self.assertFalse(proof.difference_ids)

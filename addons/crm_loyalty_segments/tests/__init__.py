@@ -1,1 +1,2 @@
+from . import test_campaign_points
 from . import test_earning

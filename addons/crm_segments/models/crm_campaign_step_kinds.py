@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from .crm_campaign_run import Outcome
 
 
@@ -17,6 +19,19 @@ class CrmCampaignStep(models.Model):
         """Return the reason for which some customers would not get this step, by id of
         contact; an addon adds those of its kind with ``super()``."""
         return {}
+
+    def _take_out(self):
+        """Delete steps whose kind an addon takes along when it is uninstalled.
+
+        Campaigns end that would go on without them; what follows them in a draft
+        follows the step before. What was done stays, as do participants.
+        """
+        live = self.campaign_id.filtered(lambda c: c.state in ("running", "paused"))
+        live.action_stop()
+        for step in self:
+            step.child_ids.parent_id = step.parent_id
+        # Also those to which customers have come, as after the hook.
+        self.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
 
     def _run_activity(self, actions):
         """Plan an activity on the contact, for who looks after the customer."""
