@@ -8,6 +8,7 @@ from . import test_ledger
 from . import test_lots
 from . import test_orders
 from . import test_random
+from . import test_reservation
 from . import test_review
 from . import test_security
 from . import test_views

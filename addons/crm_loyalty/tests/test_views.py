@@ -6,6 +6,7 @@ MODELS = (
     "crm.loyalty.entry",
     "crm.loyalty.lot",
     "crm.loyalty.health",
+    "crm.loyalty.reservation",
     "crm.loyalty.review",
     "loyalty.card",
     "loyalty.program",
