@@ -21,6 +21,7 @@
         "views/loyalty_program_views.xml",
         "views/loyalty_program_earning_views.xml",
         "views/loyalty_rule_views.xml",
+        "views/crm_loyalty_reservation_views.xml",
         "views/crm_customer_views.xml",
         "wizard/crm_loyalty_health_views.xml",
         "views/crm_loyalty_menus.xml",

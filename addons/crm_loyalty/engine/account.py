@@ -16,7 +16,7 @@ Traceback (most recent call last):
 odoo.addons.crm_loyalty.engine.account.NotEnough: 40
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +41,15 @@ class NotEnough(Refused):
     def __init__(self, available: Decimal):
         super().__init__(available)
         self.available = available
+
+
+class PointsReserved(Refused):
+    """The card holds enough, and others have reserved too much of it."""
+
+    def __init__(self, available: Decimal, reserved: Decimal):
+        super().__init__(available, reserved)
+        self.available = available
+        self.reserved = reserved
 
 
 class CardExpired(Refused):
@@ -116,6 +125,8 @@ class Request:
     takes_all: bool = False
     #: what the caller wants to find again on the entry
     reference: object = None
+    #: who redeems, as in ``Account.reserved``
+    holder: Hashable = None
 
 
 @dataclass(eq=False)
@@ -151,6 +162,8 @@ class Account:
     last_activity: date | None = None
     #: the last day of the card itself
     valid_until: date | None = None
+    #: what is reserved, by who may redeem it
+    reserved: dict[Hashable, Decimal] = field(default_factory=dict)
     entries: list[Draft] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
 
@@ -246,8 +259,32 @@ class Account:
         is_refused = request.kind == "redeem" and not request.may_owe
         if is_refused and self.valid_until and self.valid_until < self.today:
             raise CardExpired(self.valid_until)
+        if is_refused:
+            self._check_reserved(request.holder, amount)
         waiting = [lot for lot in self.lots if lot.is_pending and request.takes_all]
         self._take_amount(request, amount, waiting, ())
+        self.reserved.pop(request.holder, None)
+
+    def _check_reserved(self, holder: Hashable, amount: Decimal) -> None:
+        """Refuse to take what others have reserved.
+
+        >>> account = Account(Terms(), date(2024, 6, 15), reserved={"A": Decimal(80)})
+        >>> account.apply(Request("earn", Decimal(100)))
+        >>> account.apply(  # doctest: +ELLIPSIS
+        ...     Request("redeem", Decimal(-30), holder="B")
+        ... )
+        Traceback (most recent call last):
+        ...
+        odoo.addons.crm_loyalty.engine.account.PointsReserved: ...
+        >>> account.apply(Request("redeem", Decimal(-80), holder="A"))
+        >>> account.balance, account.reserved
+        (Decimal('20'), {})
+        """
+        others = sum(
+            (points for each, points in self.reserved.items() if each != holder), ZERO
+        )
+        if others and amount <= self.balance < amount + others:
+            raise PointsReserved(max(self.balance - others, ZERO), others)
 
     def _take_amount(
         self,

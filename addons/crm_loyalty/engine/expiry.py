@@ -1,7 +1,9 @@
 """When points become usable and when they are lost, by the terms of a programme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from odoo.addons.crm_customer.engine.periods import Calendar, Kind, bounds, number_of
@@ -83,3 +85,26 @@ def last_day_of(
     since = max(filter(None, (active_from, last_activity, terms.in_force_since)))
     inactive = since + timedelta(days=terms.expiry_days)
     return min(inactive, expires_on) if expires_on else inactive
+
+
+def last_day_of_promise(
+    lots: Sequence[tuple[Decimal, date | None]], needed: Decimal
+) -> date | None:
+    """Return the last day on which points that are promised are still there, None where
+    enough of them never expire.
+
+    :param lots: what each still holds, and its last day, if any
+    :param needed: what is promised in sum
+
+    >>> june, july = date(2024, 6, 30), date(2024, 7, 31)
+    >>> lots = [(Decimal(60), june), (Decimal(50), None), (Decimal(40), july)]
+    >>> last_day_of_promise(lots, Decimal(50))
+    >>> last_day_of_promise(lots, Decimal(51)), last_day_of_promise(lots, Decimal(91))
+    (datetime.date(2024, 7, 31), datetime.date(2024, 6, 30))
+    """
+    longest_first = sorted(lots, key=lambda lot: lot[1] or date.max, reverse=True)
+    for points, last_day in longest_first:
+        needed -= points
+        if needed <= 0:
+            return last_day
+    return None

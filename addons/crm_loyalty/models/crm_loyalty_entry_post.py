@@ -10,6 +10,7 @@ from ..engine.account import (
     CardExpired,
     NotEnough,
     NothingLeft,
+    PointsReserved,
     Refused,
     Request,
 )
@@ -145,6 +146,7 @@ class CrmLoyaltyEntry(models.Model):
     @api.model
     def _apply(self, account, movement, reversibles):
         """Do one movement, or say in a sentence why not."""
+        origin = movement.origin
         request = Request(
             movement.kind,
             movement.points,
@@ -153,6 +155,7 @@ class CrmLoyaltyEntry(models.Model):
             movement.may_owe,
             movement.takes_all,
             movement,
+            origin and (origin._name, origin.id),
         )
         try:
             account.apply(request)
@@ -170,6 +173,15 @@ class CrmLoyaltyEntry(models.Model):
                 card=card.display_name,
                 available=card._format_points(float(refusal.available)),
                 needed=card._format_points(float(-movement.points)),
+            )
+        if isinstance(refusal, PointsReserved):
+            return self.env._(
+                "%(card)s has %(available)s that are free, and %(needed)s are needed. "
+                "Other documents have reserved %(reserved)s. Nothing was moved.",
+                card=card.display_name,
+                available=card._format_points(float(refusal.available)),
+                needed=card._format_points(float(-movement.points)),
+                reserved=card._format_points(float(refusal.reserved)),
             )
         if isinstance(refusal, CardExpired):
             return self.env._(

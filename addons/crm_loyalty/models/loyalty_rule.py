@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import float_compare
 
 from ..engine.earning import Multiplier, Rule
@@ -169,6 +170,24 @@ class LoyaltyRule(models.Model):
             return False
         percentage = sum(lines.mapped("margin")) / revenue * 100
         return float_compare(percentage, self.crm_margin_floor, precision_digits=2) >= 0
+
+    @api.model
+    def _get_plain_domain(self):
+        """Return the domain of rules that Odoo understands: they grant points, without
+        any condition of ours."""
+        return Domain(
+            [
+                ("crm_effect", "=", "grant"),
+                ("crm_order_cap", "=", 0),
+                ("crm_date_from", "=", False),
+                ("crm_date_to", "=", False),
+                ("crm_hour_from", "=", 0),
+                ("crm_hour_to", "=", 24),
+                *((day, "=", True) for day in WEEKDAYS),
+                ("crm_occasion", "=", False),
+                ("crm_has_margin_floor", "=", False),
+            ]
+        )
 
     # What the rule does
 

@@ -57,6 +57,42 @@ class TestConcurrency(ConcurrentLoyaltyCase):
         self.assertProven()
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_points_are_reserved_once(self):
+        """Eight quotations want 100 of 250 points each at the same moment."""
+        _member, card_id, orders = self._create_member(250, quotations=8)
+        with self._transaction() as env:
+            program = env["loyalty.program"].browse(self.program_id)
+            program.rule_ids.active = False
+            program.crm_reservation_hours = 1
+            for order in env["sale.order"].browse(orders):
+                order._update_programs_and_rewards()
+
+        def claim(order_id):
+            def work(env):
+                card = env["loyalty.card"].browse(card_id)
+                order = env["sale.order"].browse(order_id)
+                order._apply_program_reward(card.program_id.reward_ids, card)
+
+            return work
+
+        self._at_once([claim(order_id) for order_id in orders])
+        with self._transaction() as env:
+            held = env["crm.loyalty.reservation"].search([("card_id", "=", card_id)])
+            self.assertEqual(held.mapped("points"), [100.0, 100.0])
+            held = set(held.mapped("origin_id"))
+            self.assertFalse(held - set(orders))
+        # Whoever has not reserved gets what is left, which is not enough.
+        outcome = self._at_once([self._redeem(card_id, 100)] * 4)
+        self.assertEqual(sum(outcome), 0)
+        self.assertEqual(
+            sum(self._at_once([self._confirm(order_id) for order_id in held])), 2
+        )
+        self.assertEqual(self._read(card_id), (50.0, 0.0))
+        self.assertProven()
+        with self._transaction() as env:
+            env["loyalty.program"].browse(self.program_id).crm_reservation_hours = 0
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_eight_first_orders_make_one_card(self):
         """Odoo makes eight cards."""
         member_id, _card, orders = self._create_member(quotations=0)

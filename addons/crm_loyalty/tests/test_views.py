@@ -8,6 +8,7 @@ MODELS = (
     "crm.loyalty.tier",
     "crm.loyalty.tier.stay",
     "crm.loyalty.health",
+    "crm.loyalty.reservation",
     "crm.loyalty.review",
     "loyalty.card",
     "loyalty.program",

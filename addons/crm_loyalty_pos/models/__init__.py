@@ -1,2 +1,3 @@
 from . import crm_loyalty_tier
+from . import loyalty_rule
 from . import pos_order

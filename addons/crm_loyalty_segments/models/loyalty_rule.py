@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class LoyaltyRule(models.Model):
@@ -13,3 +14,7 @@ class LoyaltyRule(models.Model):
         help="The rule holds for customers who belong to one of these segments when "
         "they order. Empty: for everybody.",
     )
+
+    @api.model
+    def _get_plain_domain(self):
+        return super()._get_plain_domain() & Domain("crm_segment_ids", "=", False)

@@ -78,6 +78,10 @@ class TestEarningBySegment(SegmentsMixin, EarningCase):
             with self.env.cr.savepoint():
                 self.segment.unlink()
 
+    def test_the_till_does_not_know_segments(self):
+        plain = self.program.rule_ids.filtered_domain(self.rule._get_plain_domain())
+        self.assertFalse(plain)
+
     def test_the_page_of_a_rule(self):
         self.env.user.group_ids |= self.env.ref(
             "crm_segments.group_crm_segments_manager"
