@@ -20,6 +20,7 @@
         "views/loyalty_program_views.xml",
         "views/crm_customer_views.xml",
         "wizard/crm_loyalty_health_views.xml",
+        "wizard/crm_loyalty_what_if_views.xml",
         "views/crm_loyalty_menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -12,6 +12,7 @@ from . import crm_loyalty_tier
 from . import crm_loyalty_tier_measure
 from . import crm_loyalty_tier_assess
 from . import crm_loyalty_tier_clock
+from . import crm_loyalty_tier_pricelist
 from . import crm_loyalty_tier_stay
 from . import crm_loyalty_entry_tier
 from . import crm_loyalty_proof
@@ -21,11 +22,14 @@ from . import loyalty_program_tier
 from . import loyalty_card
 from . import loyalty_card_figures
 from . import loyalty_card_tier
+from . import loyalty_card_tier_text
 from . import loyalty_card_transfer
 from . import loyalty_history
 from . import sale_order
 from . import sale_order_credit
+from . import sale_order_tier
 from . import sale_order_line
 from . import sale_order_coupon_points
 from . import account_move
 from . import crm_customer
+from . import crm_customer_tier

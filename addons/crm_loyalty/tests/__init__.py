@@ -7,5 +7,7 @@ from . import test_orders
 from . import test_random
 from . import test_security
 from . import test_tier_assessment
+from . import test_tier_benefits
+from . import test_tier_texts
 from . import test_tiers
 from . import test_views

@@ -8,6 +8,7 @@ MODELS = (
     "crm.loyalty.tier",
     "crm.loyalty.tier.stay",
     "crm.loyalty.health",
+    "crm.loyalty.what.if",
     "loyalty.card",
     "loyalty.program",
     "crm.customer",
@@ -24,7 +25,7 @@ class TestViews(CrmLoyaltyCase):
                 with self.subTest(lang=lang, model=model):
                     records = self.env[model].with_context(lang=lang)
                     views = [(False, "list"), (False, "form"), (False, "search")]
-                    if model == "crm.loyalty.health":
+                    if model in ("crm.loyalty.health", "crm.loyalty.what.if"):
                         views = [(False, "form")]
                     records.get_views(views)
 
