@@ -24,6 +24,7 @@
         "views/crm_loyalty_reservation_views.xml",
         "views/crm_customer_views.xml",
         "wizard/crm_loyalty_health_views.xml",
+        "wizard/crm_loyalty_what_if_views.xml",
         "views/crm_loyalty_menus.xml",
         "views/portal_templates.xml",
     ],

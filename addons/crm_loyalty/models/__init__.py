@@ -18,6 +18,7 @@ from . import crm_loyalty_tier
 from . import crm_loyalty_tier_measure
 from . import crm_loyalty_tier_assess
 from . import crm_loyalty_tier_clock
+from . import crm_loyalty_tier_pricelist
 from . import crm_loyalty_tier_stay
 from . import crm_loyalty_entry_tier
 from . import crm_loyalty_proof
@@ -30,6 +31,7 @@ from . import loyalty_program_tier
 from . import loyalty_card
 from . import loyalty_card_figures
 from . import loyalty_card_tier
+from . import loyalty_card_tier_text
 from . import loyalty_card_transfer
 from . import loyalty_card_reservation
 from . import loyalty_history
@@ -37,10 +39,12 @@ from . import sale_order
 from . import sale_order_buyer
 from . import sale_order_earning
 from . import sale_order_credit
+from . import sale_order_tier
 from . import sale_order_line
 from . import sale_order_line_reservation
 from . import sale_order_coupon_points
 from . import account_move
 from . import crm_customer
+from . import crm_customer_tier
 from . import sale_order_earning_caps
 from . import sale_order_reservation

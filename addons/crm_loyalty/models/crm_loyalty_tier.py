@@ -31,6 +31,13 @@ class CrmLoyaltyTier(models.Model):
         "orders. A lowest tier that asks for nothing is open to all members.",
     )
 
+    multiplier = fields.Float(
+        default=1.0,
+        digits=(6, 3),
+        help="By what the points of orders are multiplied while the member is in the "
+        "tier.",
+    )
+
     _not_negative = models.Constraint(
         "CHECK (threshold >= 0 AND order_threshold >= 0)",
         "What it takes to reach a tier cannot be below zero.",
@@ -39,6 +46,13 @@ class CrmLoyaltyTier(models.Model):
     @api.constrains("threshold", "order_threshold", "sequence", "program_id", "active")
     def _check_order(self):
         self.program_id._check_tiers()
+
+    @api.constrains("multiplier")
+    def _check_multiplier(self):
+        if any(tier.multiplier <= 0 for tier in self):
+            raise ValidationError(
+                self.env._("Points are multiplied by more than zero.")
+            )
 
     @api.constrains("program_id")
     def _check_program(self):

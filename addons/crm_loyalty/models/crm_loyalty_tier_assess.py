@@ -57,8 +57,21 @@ class CrmLoyaltyTier(models.Model):
         program = program.sudo()
         members = self._query_members(program, card_ids)
         rules = program._get_tier_rules()
+        windows = self._get_windows(program, rules, members)
+        measures = self._measure(program, windows)
+        ladder = Ladder(program, rules, self._get_today(program))
+        changes = [
+            change
+            for each in members
+            if (change := ladder.assess(each, measures.get(each.card_id)))
+        ]
+        return self._write_changes(changes)
+
+    @api.model
+    def _get_windows(self, program, rules, members):
+        """Return the ``Windows`` of those who are members today, by card id."""
         today = self._get_today(program)
-        windows = {
+        return {
             each.card_id: Windows(
                 window_of(rules, today, each.joined),
                 window_before(rules, today, each.joined),
@@ -66,14 +79,6 @@ class CrmLoyaltyTier(models.Model):
             for each in members
             if each.is_member
         }
-        measures = self._measure(program, windows)
-        ladder = Ladder(program, rules, today)
-        changes = [
-            change
-            for each in members
-            if (change := ladder.assess(each, measures.get(each.card_id)))
-        ]
-        return self._write_changes(changes)
 
     @api.model
     def _get_today(self, program):

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -39,8 +40,8 @@ class CrmLoyaltyTier(models.Model):
         ):
             amount, orders, amount_before, orders_before = values
             measures[card_id] = (
-                Measure(amount, orders),
-                Measure(amount_before, orders_before)
+                Measure(Decimal(amount), orders),
+                Measure(Decimal(amount_before), orders_before)
                 if windows[card_id].before
                 else NOTHING,
             )
@@ -62,9 +63,9 @@ class CrmLoyaltyTier(models.Model):
             """
             WITH %(parts)s
             SELECT card_id,
-                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4),
+                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4)::text,
                    COALESCE(earned.orders, 0),
-                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4),
+                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4)::text,
                    COALESCE(earned.orders_before, 0)
             FROM earned FULL JOIN (%(amounts)s) amounts USING (card_id)
             """,

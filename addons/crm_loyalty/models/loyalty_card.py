@@ -18,6 +18,7 @@ LEDGER_FIELDS = {
     "crm_is_account",
     "crm_tier_id",
     "crm_tier_until",
+    "crm_pricelist_before_id",
 }
 #: what decides which card is the account of a member
 ACCOUNT_FIELDS = {"partner_id", "program_id", "active"}

@@ -21,6 +21,14 @@ class LoyaltyCard(models.Model):
         index="btree_not_null",
         help="The last day for which the tier is sure. What was done by then decides.",
     )
+    crm_pricelist_before_id = fields.Many2one(
+        "product.pricelist",
+        "Pricelist Before the Tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     crm_stay_ids = fields.One2many(
         "crm.loyalty.tier.stay", "card_id", "Tier History", readonly=True
     )

@@ -129,6 +129,11 @@ class LoyaltyProgram(models.Model):
         """Let the clock assess all members: what tiers take has changed."""
         self.sudo().write(dict.fromkeys(ROUND_FIELDS, False))
 
+    def action_open_what_if(self):
+        """Open the page that counts members by other thresholds."""
+        self.ensure_one()
+        return self.env["crm.loyalty.what.if"]._open(self)
+
     def _get_tiers(self):
         """Return the tiers of the programme, from the lowest upwards."""
         self.ensure_one()

@@ -14,5 +14,7 @@ from . import test_review
 from . import test_sale_tour
 from . import test_security
 from . import test_tier_assessment
+from . import test_tier_benefits
+from . import test_tier_texts
 from . import test_tiers
 from . import test_views

@@ -198,3 +198,37 @@ class TestConcurrency(ConcurrentLoyaltyCase):
             return execute(*args, **kwargs)
 
         return execute_or_crash
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_assessments_at_once_give_one_stay(self):
+        """Movements and the clock find the same tier at the same moment."""
+        _member, card_id, _orders = self._create_member(50)
+        with self._transaction() as env:
+            tier = env["crm.loyalty.tier"].create(
+                {"name": "Crowd", "program_id": self.program_id, "threshold": 100}
+            )
+        program_id = self.program_id
+
+        def assess(env):
+            program = env["loyalty.program"].browse(program_id)
+            env["crm.loyalty.tier"]._assess(program, [card_id])
+
+        def earn(env):
+            card = env["loyalty.card"].browse(card_id)
+            env["crm.loyalty.entry"]._post([Movement(card, "earn", 100)])
+
+        self.assertTrue(all(self._at_once([earn, assess] * 4)))
+        with self._transaction() as env:
+            assess(env)
+            stay = env["crm.loyalty.tier.stay"].search([("card_key", "=", card_id)])
+            self.assertEqual(stay.tier_id, tier)
+            self.assertEqual(len(stay), 1)
+            env.cr.execute(
+                "DELETE FROM crm_loyalty_tier_stay WHERE card_key = %s", (card_id,)
+            )
+            env.cr.execute(
+                "UPDATE loyalty_card SET crm_tier_id = NULL WHERE id = %s", (card_id,)
+            )
+            env.invalidate_all()
+            env["crm.loyalty.tier"].browse(tier.id).unlink()
+        self.assertProven()

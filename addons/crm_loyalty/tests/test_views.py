@@ -10,6 +10,7 @@ MODELS = (
     "crm.loyalty.health",
     "crm.loyalty.reservation",
     "crm.loyalty.review",
+    "crm.loyalty.what.if",
     "loyalty.card",
     "loyalty.program",
     "crm.customer",
@@ -26,7 +27,7 @@ class TestViews(CrmLoyaltyCase):
                 with self.subTest(lang=lang, model=model):
                     records = self.env[model].with_context(lang=lang)
                     views = [(False, "list"), (False, "form"), (False, "search")]
-                    if model == "crm.loyalty.health":
+                    if model in ("crm.loyalty.health", "crm.loyalty.what.if"):
                         views = [(False, "form")]
                     records.get_views(views)
 

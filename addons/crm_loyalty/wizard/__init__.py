@@ -1,4 +1,5 @@
 from . import base_partner_merge
 from . import crm_loyalty_health
+from . import crm_loyalty_what_if
 from . import loyalty_card_update_balance
 from . import loyalty_generate_wizard
