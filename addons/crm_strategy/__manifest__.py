@@ -1,0 +1,22 @@
+{
+    "name": "CRM Strategy",
+    "summary": "A CRM strategy in phases, with its people, gates and revisions",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["crm_customer", "project", "hr"],
+    "data": [
+        "security/crm_strategy_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_strategy_security.xml",
+        "data/crm_strategy_role_data.xml",
+        "views/crm_strategy_scope_views.xml",
+        "views/crm_strategy_phase_views.xml",
+        "views/crm_strategy_member_views.xml",
+        "views/crm_strategy_revision_views.xml",
+        "views/crm_strategy_views.xml",
+        "views/crm_strategy_menus.xml",
+    ],
+    "application": True,
+}
