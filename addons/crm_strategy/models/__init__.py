@@ -9,3 +9,10 @@ from . import crm_strategy_scope
 from . import crm_strategy_responsibility
 from . import crm_strategy_check
 from . import crm_strategy_gate
+from . import crm_strategy_kpi
+from . import crm_strategy_kpi_records
+from . import crm_strategy_kpi_formula
+from . import crm_strategy_kpi_measure
+from . import crm_strategy_kpi_sales
+from . import crm_strategy_kpi_leads
+from . import crm_strategy_measure

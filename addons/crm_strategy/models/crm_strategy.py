@@ -159,6 +159,8 @@ class CrmStrategy(models.Model):
         for strategy in self:
             strategy._check_can_start()
         self.write({"state": "running"})
+        # Eight periods of all KPIs may take long: the clock does it, at once.
+        self.env.ref("crm_strategy.ir_cron_measure").sudo()._trigger()
 
     def action_pause(self):
         self.write({"state": "paused"})

@@ -9,6 +9,8 @@ MODELS = {
     "crm.strategy.member": ("form",),
     "crm.strategy.revision": ("list", "form"),
     "crm.strategy.role": ("list",),
+    "crm.strategy.kpi": ("list", "form", "search"),
+    "crm.strategy.measure": ("list", "form", "graph", "pivot", "search"),
 }
 
 
