@@ -163,12 +163,6 @@ class CrmStrategyKpi(models.Model):
         """One pass over the sales documents of two windows; the ORM can neither deduct
         a credit note from what it reverses nor compare two windows of one customer."""
         customers = self.env["crm.customer"]
-        clock = customers._get_clock(window.company)._replace(today=window.last)
-        scope = SQL(
-            "SELECT customer.partner_id, clock.* FROM crm_customer customer"
-            " JOIN %s ON clock.company_id = customer.company_id",
-            customers._query_clocks([clock]),
-        )
         return SQL(
             """
             WITH %(scopes)s,
@@ -199,10 +193,21 @@ class CrmStrategyKpi(models.Model):
                    SUM(purchases) AS purchases, SUM(purchased) AS purchased
             FROM customer
             """,
-            scopes=customers._query_scopes(scope),
+            scopes=customers._query_scopes(self._query_customers(window)),
             invoices=customers._query_invoices(),
             first=window.first,
             previous_first=window.previous_first,
+        )
+
+    @api.model
+    def _query_customers(self, window):
+        """Return the scope of all customers of the company, as of the last day."""
+        customers = self.env["crm.customer"]
+        clock = customers._get_clock(window.company)._replace(today=window.last)
+        return SQL(
+            "SELECT customer.partner_id, clock.* FROM crm_customer customer"
+            " JOIN %s ON clock.company_id = customer.company_id",
+            customers._query_clocks([clock]),
         )
 
     # Which records
