@@ -1,0 +1,112 @@
+from .common_kpi import CrmStrategyKpiCase
+
+
+class TestKpiSales(CrmStrategyKpiCase):
+    """The worked example: six customers in two quarters, with refunds and drafts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        euro = cls.setup_other_currency("EUR", rates=[("1900-01-01", 0.5)])
+        cls.customers = {
+            name: cls._create_partner(name=f"Customer {name}") for name in "ABCDEF"
+        }
+        a1 = cls._create_partner(name="A1", parent_id=cls.customers["A"].id)
+        cls._invoice(500, "2025-11-10", cls.customers["F"])
+        cls._invoice(1000, "2026-04-10", cls.customers["A"])
+        cls._invoice(800, "2026-05-05", cls.customers["B"])
+        cls._invoice(600, "2026-05-20", cls.customers["C"])
+        cls._invoice(400, "2026-06-15", cls.customers["D"])
+        cls._invoice(1200, "2026-07-15", a1)
+        refunded = cls._invoice(300, "2026-08-01", cls.customers["B"])
+        cls._refund(refunded, "2026-08-20")
+        cls._invoice(700, "2026-08-10", cls.customers["C"]).button_draft()
+        cls._invoice(900, "2026-09-01", cls.customers["E"])
+        cls._invoice(100, "2026-09-10", cls.customers["E"], move_type="out_receipt")
+        cls._invoice(100, "2026-09-30", cls.customers["F"], currency_id=euro)
+        # The example compares quarters; most companies compare years.
+        cls.kpis.window_months = 0
+
+    def _shown(self, measure, action="action_open_counted"):
+        opened = self._opened(getattr(measure, action)())
+        return set(opened.partner_id.mapped("name"))
+
+    def test_revenue(self):
+        self.assertMeasured(self._kpi("revenue"), 2400)
+        self.assertMeasured(self._kpi("revenue"), 2800, "2026-06-30")
+
+    def test_retention_and_churn(self):
+        retention = self.assertMeasured(
+            self._kpi("retention"), 0.25, numerator=1, denominator=4
+        )
+        self.assertEqual(self._shown(retention), {"Customer A"})
+        self.assertEqual(
+            self._shown(retention, "action_open_base"),
+            {f"Customer {name}" for name in "ABCD"},
+        )
+        churn = self.assertMeasured(self._kpi("churn"), 0.75, numerator=3)
+        self.assertEqual(self._shown(churn), {f"Customer {name}" for name in "BCD"})
+
+    def test_revenue_retention(self):
+        self.assertMeasured(
+            self._kpi("net_revenue_retention"), 1200 / 2800, denominator=2800
+        )
+        self.assertMeasured(self._kpi("gross_revenue_retention"), 1000 / 2800)
+
+    def test_customers(self):
+        active = self.assertMeasured(self._kpi("active_customers"), 3)
+        self.assertEqual(self._shown(active), {f"Customer {name}" for name in "AEF"})
+        self.assertMeasured(self._kpi("new_customers"), 1)
+        self.assertMeasured(self._kpi("new_customers"), 4, "2026-06-30")
+
+    def test_average_order(self):
+        """Four days of purchase: A, E twice, F."""
+        self.assertMeasured(self._kpi("average_order"), 2400 / 4, denominator=4)
+
+    def test_formula(self):
+        kpis = self._kpi("revenue") + self._kpi("active_customers")
+        self.kpis._measure_period(self._period())
+        self._settle()
+        formula = self._kpi("revenue_per_customer")
+        (kpis + formula)._measure_period(self._period())
+        self.assertMeasured(formula, 800)
+
+    def test_nothing_to_divide_by_is_empty_with_a_reason(self):
+        measure = self._measure(self._kpi("retention"), "2025-12-31")
+        self.assertRecordValues(
+            measure,
+            [{"is_empty": True, "reason": "Nobody bought in the time before."}],
+        )
+        self.assertEqual(measure.value_text, "–")
+        [(average,)] = self.Measure._read_group(
+            [("id", "=", measure.id)], [], ["value:avg"]
+        )
+        self.assertIs(average, False)
+
+    def test_computing_twice_gives_the_same(self):
+        self.kpis._measure_period(self._period())
+        fields = ["kpi_id", "value", "numerator", "denominator", "domain", "reason"]
+        period = [("period_id", "=", self._period().id)]
+        first = self.Measure.search(period).read(fields)
+        self.kpis._measure_period(self._period())
+        self.assertEqual(self.Measure.search(period).read(fields), first)
+        self.assertEqual(len(first), len(self.kpis))
+
+
+class TestRepeatPurchase(CrmStrategyKpiCase):
+    def test_days_of_purchase(self):
+        """Two invoices on one day are one purchase; drafts and refunds are none."""
+        a, b, c, d, e = (self._create_partner(name=name) for name in "ABCDE")
+        contact = self._create_partner(name="A1", parent_id=a.id)
+        self._invoice(10, "2025-11-03", a)
+        self._invoice(10, "2026-02-03", contact)
+        self._invoice(10, "2026-03-03", b)
+        self._invoice(10, "2026-03-04", c)
+        self._refund(self._invoice(10, "2026-04-04", c), "2026-04-05")
+        self._invoice(10, "2026-05-05", d)
+        self._invoice(10, "2026-05-05", d)
+        self._invoice(10, "2026-06-06", e)
+        self._invoice(10, "2026-07-07", e).button_draft()
+        self.assertMeasured(
+            self._kpi("repeat_purchase"), 0.2, numerator=1, denominator=5
+        )
