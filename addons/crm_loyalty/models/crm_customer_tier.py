@@ -7,7 +7,6 @@ class CrmCustomer(models.Model):
     _inherit = "crm.customer"
 
     loyalty_tier = fields.Char(
-        "Loyalty Tier",
         compute="_compute_loyalty_tier",
         groups="crm_loyalty.group_crm_loyalty_user",
     )

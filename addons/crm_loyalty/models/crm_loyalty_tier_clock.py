@@ -21,7 +21,7 @@ class CrmLoyaltyTier(models.Model):
         """Assess members, programme by programme in batches that commit."""
         cron = self.env["ir.cron"]
         start = fields.Datetime.now()
-        programs = self.search([]).program_id
+        programs = self.env["loyalty.program"].search([("crm_tier_ids", "!=", False)])
         waiting = {each: self._query_waiting(each) for each in programs}
         has_time = cron._commit_progress(remaining=sum(map(len, waiting.values())))
         for program, card_ids in waiting.items():

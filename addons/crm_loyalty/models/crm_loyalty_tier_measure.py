@@ -161,11 +161,9 @@ class CrmLoyaltyTier(models.Model):
         """Return the CTEs by which money is summed: the documents of the facts of
         ``crm.customer``, in the currency of the programme at today's rate."""
         customers = self.env["crm.customer"]
+        owner = program.company_id.id
         clocks = customers._get_clocks()
-        if program.company_id:
-            clocks = [
-                each for each in clocks if each.company_id == program.company_id.id
-            ]
+        clocks = [each for each in clocks if owner in (False, each.company_id)]
         scope = SQL(
             """
             SELECT DISTINCT member.owner_id AS partner_id, NULL AS cause_model,
@@ -174,18 +172,6 @@ class CrmLoyaltyTier(models.Model):
             """,
             customers._query_clocks(clocks),
         )
-        if program.crm_tier_basis == "revenue":
-            documents = SQL(
-                "SELECT partner_id, company_id, dated_on AS day, amount FROM (%s) doc"
-                " WHERE doc.counts",
-                customers._query_invoices(),
-            )
-        else:
-            documents = SQL(
-                "SELECT partner_id, company_id, day, margin AS amount FROM (%s) doc"
-                " WHERE doc.is_order",
-                customers._query_orders(),
-            )
         rates = SQL(", ").join(
             SQL("(%s, %s::numeric)", each.company_id, self._get_rate(program, each))
             for each in clocks
@@ -207,10 +193,26 @@ class CrmLoyaltyTier(models.Model):
                   ON rate.company_id = doc.company_id
                 GROUP BY member.card_id
                 """,
-                documents,
+                self._query_amounts(program),
                 rates,
             ),
         }
+
+    @api.model
+    def _query_amounts(self, program):
+        """Return what each document brought, in the currency of its company."""
+        customers = self.env["crm.customer"]
+        if program.crm_tier_basis == "revenue":
+            return SQL(
+                "SELECT partner_id, company_id, dated_on AS day, amount FROM (%s) doc"
+                " WHERE doc.counts",
+                customers._query_invoices(),
+            )
+        return SQL(
+            "SELECT partner_id, company_id, day, margin AS amount FROM (%s) doc"
+            " WHERE doc.is_order",
+            customers._query_orders(),
+        )
 
     @api.model
     def _get_rate(self, program, clock):

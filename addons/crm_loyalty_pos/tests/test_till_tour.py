@@ -12,9 +12,7 @@ class TestTillTour(TestPointOfSaleHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["loyalty.program"].search([]).active = False
-        cls.program = LoyaltyBuilders._create_program(
-            cls.env(su=True), pos_ok=True
-        )
+        cls.program = LoyaltyBuilders._create_program(cls.env(su=True), pos_ok=True)
         cls.program.reward_ids.description = "Green Points"
         cls.member = cls.env["res.partner"].create({"name": "Silver Birch"})
         cls.card = LoyaltyBuilders._create_card(cls.program, cls.member, 250)

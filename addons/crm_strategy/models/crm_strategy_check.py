@@ -45,9 +45,7 @@ class CrmStrategyCheck(models.Model):
         copy=False,
         help="Why the phase may go on although the check is not met.",
     )
-    decided_by_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     passed_state = fields.Char(readonly=True, copy=False)
     passed_problem = fields.Char(readonly=True, copy=False)
     state = fields.Selection(

@@ -69,9 +69,7 @@ class CrmStrategyKpi(models.Model):
     measure_ids = fields.One2many(
         "crm.strategy.measure", "kpi_id", "Values", readonly=True
     )
-    latest_id = fields.Many2one(
-        "crm.strategy.measure", "Latest", compute="_compute_latest"
-    )
+    latest_id = fields.Many2one("crm.strategy.measure", compute="_compute_latest")
     latest_text = fields.Char("Latest Value", compute="_compute_latest")
     before_text = fields.Char("Value Before", compute="_compute_latest")
     trend = fields.Text(compute="_compute_latest")

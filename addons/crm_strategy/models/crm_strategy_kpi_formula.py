@@ -12,10 +12,11 @@ class CrmStrategyKpi(models.Model):
 
     @api.constrains("method", "formula", "code", "period_kind", "company_id")
     def _check_formula(self):
-        kpis = self.sudo().with_context(active_test=False).search([])
-        by_code = {kpi.code: kpi for kpi in kpis}
-        formulas = kpis.filtered(lambda kpi: kpi.method == "formula")
+        kpis = self.sudo().with_context(active_test=False)
+        formulas = kpis.search([("method", "=", "formula")])
         uses = {kpi.code: kpi._parse().codes for kpi in formulas}
+        used = {code for codes in uses.values() for code in codes}
+        by_code = {kpi.code: kpi for kpi in kpis.search([("code", "in", list(used))])}
         for kpi in formulas:
             for code in uses[kpi.code]:
                 kpi._check_used(code, by_code)

@@ -55,7 +55,7 @@ class CrmStrategyPhase(models.Model):
     previous_id = fields.Many2one(
         "crm.strategy.phase", "Phase Before", compute="_compute_previous_id"
     )
-    scope_ids = fields.One2many("crm.strategy.scope", "phase_id", "Scope", copy=True)
+    scope_ids = fields.One2many("crm.strategy.scope", "phase_id", copy=True)
     dropped_ids = fields.Many2many(
         "crm.strategy.scope",
         string="Dropped without a Reason",

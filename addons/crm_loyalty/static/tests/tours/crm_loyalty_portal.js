@@ -37,7 +37,8 @@ registry.category("web_tour.tours").add("crm_loyalty_portal", {
         },
         {
             content: "What expired stays visible, with the balance of then",
-            trigger: "tbody tr:nth-child(3):has(td:contains('-50')):has(td:contains('0'))",
+            trigger:
+                "tbody tr:nth-child(3):has(td:contains('-50')):has(td:contains('0'))",
         },
         {
             content: "A movement leads to the order of the member",
