@@ -8,6 +8,7 @@
     "depends": ["crm_loyalty", "pos_loyalty"],
     "data": ["security/crm_loyalty_pos_groups.xml"],
     "assets": {
+        "point_of_sale._assets_pos": ["crm_loyalty_pos/static/src/**/*"],
         "web.assets_tests": ["crm_loyalty_pos/static/tests/tours/**/*"],
     },
     "auto_install": True,

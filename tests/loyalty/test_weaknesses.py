@@ -19,6 +19,7 @@ SCRIPT = Path(__file__).with_name("weaknesses.py")
 # Situation, what Odoo makes of it, what it has to be.
 EXPECTED = {
     "confirmed_together": (-200.0, 100.0),
+    "eight_tills": (-700.0, 0.0),
     "first_orders": (8, 1),
     "told_again": (400.0, 50.0),
     "cancelled_when_spent": (0.0, 0.0),

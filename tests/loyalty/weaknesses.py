@@ -7,6 +7,7 @@ same can be done to Odoo without them.
 
 import argparse
 import contextlib
+import functools
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -112,15 +113,23 @@ class Shop:
             list(pool.map(run, works))
 
     def create_till_orders(self, number):
-        """Create orders of a till that wait for what they do to cards."""
+        """Create orders, each of a till of its own, that wait for what they do to
+        cards."""
         with self.transaction() as env:
-            config = env["pos.config"].create({"name": "Till"})
-            session = env["pos.session"].create({"config_id": config.id})
+            # Odoo makes tills and sessions one by one.
+            sessions = [
+                env["pos.session"].create(
+                    {"config_id": env["pos.config"].create({"name": "Till"}).id}
+                )
+                for _number in range(number)
+            ]
             amounts = ("amount_paid", "amount_return", "amount_tax", "amount_total")
-            values = {"session_id": session.id, "partner_id": self.member_id}
-            values |= dict.fromkeys(amounts, 0)
-            orders = env["pos.order"].create([values] * number)
-            return orders.ids
+            values = {"partner_id": self.member_id} | dict.fromkeys(amounts, 0)
+            return (
+                env["pos.order"]
+                .create([values | {"session_id": each.id} for each in sessions])
+                .ids
+            )
 
     def till_data(self, points, card_id=-1):
         """Return what the till tells of one card."""
@@ -184,6 +193,33 @@ def told_again(shop):
         return order.confirm_coupon_programs(shop.till_data(50)) and env.flush_all()
 
     shop.at_once(*[tell] * 8)
+    return shop.balance()
+
+
+@situation
+def eight_tills(shop):
+    """W2: eight tills ask at once whether they may take the same 100 points, and those
+    that may take them."""
+    card_id = shop.create_card(100)
+    order_ids = shop.create_till_orders(8)
+    allowed = set()
+
+    def ask(env, order_id):
+        orders = env["pos.order"]
+        changes = {str(card_id): -100}
+        answer = orders.validate_coupon_programs(changes, [])["successful"]
+        session = orders.browse(order_id).session_id
+        # What the till asks beside it where it knows the question.
+        if hasattr(session, "reserve_points"):
+            answer = answer and not session.reserve_points({str(card_id): 100})
+        if answer:
+            env.cr.postcommit.add(lambda: allowed.add(order_id))
+
+    shop.at_once(*(functools.partial(ask, order_id=each) for each in order_ids))
+    for order_id in allowed:
+        with shop.transaction() as env:
+            order = env["pos.order"].browse(order_id)
+            order.confirm_coupon_programs(shop.till_data(-100, card_id))
     return shop.balance()
 
 

@@ -13,7 +13,9 @@ class PosOrder(models.Model):
         """Let the movements that follow say that this order caused them."""
         cause = Cause("till", origin=self)
         self = self.with_context(**{CONTEXT_KEY: cause})
-        return super().confirm_coupon_programs(coupon_data)
+        result = super().confirm_coupon_programs(coupon_data)
+        self.session_id._consume_reserved(self.lines.sudo().coupon_id)
+        return result
 
     def _get_loyalty_movements(self, event, card, change):
         """Return the movements of a card: what the order earned, then what its rewards

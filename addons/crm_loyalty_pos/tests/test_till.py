@@ -79,6 +79,53 @@ class TestTill(CrmLoyaltyCase):
         self.assertLedger(("earn", 50.0), ("earn", 20.0), card=card)
         self.assertTrue(card.crm_is_account)
 
+    def _reserve(self, points, session=None):
+        session = (session or self.session).with_user(self.cashier)
+        return session.reserve_points({str(self.card.id): points})
+
+    def assertReserved(self, points):
+        self.env.invalidate_all()
+        self.assertEqual(self.card.crm_reserved_points, points)
+
+    def test_two_tills_want_the_same_points(self):
+        self.card.points = 150
+        other = self.session.create({"config_id": self.config.copy().id})
+        self.assertFalse(self._reserve(100))
+        self.assertRegex(self._reserve(100, other), "has 50 .* costs 100")
+        self.assertReserved(100.0)
+        # The same till corrects its order.
+        self.assertFalse(self._reserve(150))
+        self.assertRegex(self._reserve(151), "costs 151")
+        self.assertReserved(150.0)
+        self._sell(-150, self.card)
+        self.assertEqual(self.card.points, 0.0)
+
+    def test_a_reservation_is_consumed(self):
+        self.card.points = 150
+        self._reserve(100)
+        held = self.env["crm.loyalty.reservation"].search(
+            [("card_id", "=", self.card.id)]
+        )
+        self.assertEqual(held.state, "held")
+        self.session._consume_reserved(self.card)
+        self.assertEqual(held.state, "consumed")
+        self.assertReserved(0)
+
+    def test_a_quotation_and_the_till(self):
+        """What a quotation has reserved is not paid with at the till."""
+        self.card.points = 150
+        self.program.crm_reservation_hours = 5
+        order = self._order(card=self.card)
+        self.assertEqual(order.order_line.filtered("reward_id").points_cost, 100)
+        held = self.card.crm_reserved_points
+        self.assertFalse(self._reserve(150 - held))
+        self.assertTrue(self._reserve(150 - held + 1))
+
+    def test_a_stranger_reserves_nothing(self):
+        user = new_test_user(self.env, login="points_guest", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.session.with_user(user).reserve_points({str(self.card.id): 1})
+
     def test_a_gift_card(self):
         """Odoo writes these as the cashier."""
         self.program = self._create_program(

@@ -44,5 +44,8 @@ registry.category("web_tour.tours").add("crm_loyalty_till", {
             sellTo("Silver Birch"),
             PosLoyalty.finalizeOrder("Cash", "100"),
             Chrome.isSynced(),
-        ].flat(),
+        ]
+            .flat()
+            // The sale before is synchronized with this one, which can take its time.
+            .map((step) => ({timeout: 60000, ...step})),
 });
