@@ -12,4 +12,5 @@
         "web.assets_tests": ["crm_loyalty_pos/static/tests/tours/**/*"],
     },
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

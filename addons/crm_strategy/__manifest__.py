@@ -23,5 +23,6 @@
         "views/crm_strategy_kpi_views.xml",
         "views/crm_strategy_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
