@@ -22,7 +22,6 @@ EXPECTED = {
     "eight_tills": (-700.0, 0.0),
     "first_orders": (8, 1),
     "told_again": (400.0, 50.0),
-    "cancelled_when_spent": (0.0, 0.0),
     "edited_and_cancelled": (-400.0, 0.0),
     "fewer_pieces": (1000.0, 100.0),
     "credited": (100.0, 0.0),

@@ -224,23 +224,6 @@ def eight_tills(shop):
 
 
 @situation
-def cancelled_when_spent(shop):
-    """W5: earned 100, spent 100, then the first order is cancelled: what is left that
-    explains the balance."""
-    with shop.transaction() as env:
-        first = shop.create_order(env)
-        first.action_confirm()
-        stop_earning(env, shop)
-        card = shop.cards(env)
-        second = shop.create_order(env, card_id=card.id)
-        second.action_confirm()
-        first._action_cancel()
-        env.flush_all()
-        history = sum(line.issued - line.used for line in card.history_ids)
-        return round(card.points - history, 2)
-
-
-@situation
 def fewer_pieces(shop):
     """W7: a confirmed order of ten pieces is reduced to one."""
     with shop.transaction() as env:
