@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine.points import DIGITS
+from .documents import find_documents
 
 KINDS = [
     ("opening", "Opening Balance"),
@@ -163,13 +164,8 @@ class CrmLoyaltyEntry(models.Model):
 
     def _get_origin_names(self):
         """Return the names of documents that the reader may see, by model and id."""
-        names = {}
-        for model, entries in self.grouped("origin_model").items():
-            if model and model in self.env:
-                documents = self.env[model].browse(set(entries.mapped("origin_id")))
-                for document in documents.exists()._filtered_access("read"):
-                    names[model, document.id] = document.display_name
-        return names
+        found = find_documents(self.env, self)
+        return {key: document.display_name for key, document in found.items()}
 
     def _explain(self, document):
         """Return one movement as a sentence.

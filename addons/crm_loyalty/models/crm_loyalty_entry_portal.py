@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .documents import find_documents
+
 
 class CrmLoyaltyEntry(models.Model):
     """How movements read on the page of the member."""
@@ -23,18 +25,11 @@ class CrmLoyaltyEntry(models.Model):
 
         :return: addresses by the id of the movement; none where there is no page
         """
-        urls = {}
-        for model, entries in self.grouped("origin_model").items():
-            if not model or model not in self.env:
-                continue
-            documents = self.env[model].browse(set(entries.mapped("origin_id")))
-            documents = documents.exists().with_user(user)._filtered_access("read")
-            if not hasattr(documents, "get_portal_url"):
-                continue
-            found = {each.id: each.get_portal_url() for each in documents.sudo()}
-            urls |= {
-                entry.id: found[entry.origin_id]
-                for entry in entries
-                if entry.origin_id in found
-            }
-        return urls
+        found = find_documents(self.env(user=user, su=False), self)
+        urls = {
+            key: document.sudo().get_portal_url()
+            for key, document in found.items()
+            if hasattr(document, "get_portal_url")
+        }
+        keys = {entry.id: (entry.origin_model, entry.origin_id) for entry in self}
+        return {each: urls[key] for each, key in keys.items() if key in urls}

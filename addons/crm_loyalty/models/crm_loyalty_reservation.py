@@ -8,6 +8,7 @@ from odoo.tools import format_datetime
 
 from ..engine.expiry import last_day_of_promise
 from ..engine.points import DIGITS, ZERO, to_points
+from .documents import find_documents
 
 STATES = [
     ("held", "Reserved"),
@@ -63,12 +64,10 @@ class CrmLoyaltyReservation(models.Model):
     @api.depends("origin_model", "origin_id")
     @api.depends_context("uid")
     def _compute_document(self):
-        for model, reservations in self.grouped("origin_model").items():
-            documents = self.env[model].browse(set(reservations.mapped("origin_id")))
-            seen = documents.exists()._filtered_access("read")
-            names = {document.id: document.display_name for document in seen}
-            for reservation in reservations:
-                reservation.document = names.get(reservation.origin_id)
+        found = find_documents(self.env, self)
+        for reservation in self:
+            document = found.get((reservation.origin_model, reservation.origin_id))
+            reservation.document = document and document.display_name
 
     @api.depends("points", "card_id", "until")
     @api.depends_context("lang", "tz")

@@ -83,6 +83,23 @@ class LoyaltyBuilders:
             order._apply_program_reward(card.program_id.reward_ids, card)
         return order
 
+    @classmethod
+    def _query_guards(cls, table, verb):
+        return SQL("ALTER TABLE %s %s TRIGGER USER", SQL.identifier(table), SQL(verb))
+
+    @classmethod
+    def _age_lots(cls, env, card_id, days):
+        """Make the lots of a card older, as only the owner of the table can."""
+        env.flush_all()
+        env.cr.execute(cls._query_guards("crm_loyalty_lot", "DISABLE"))
+        env.cr.execute(
+            "UPDATE crm_loyalty_lot SET active_from = active_from - %(days)s,"
+            " expires_on = expires_on - %(days)s WHERE card_id = %(card)s",
+            {"days": days, "card": card_id},
+        )
+        env.cr.execute(cls._query_guards("crm_loyalty_lot", "ENABLE"))
+        env.invalidate_all()
+
 
 @freeze_time("2024-06-15 10:00:00")
 @tagged("post_install", "-at_install")
@@ -117,10 +134,10 @@ class CrmLoyaltyCase(LoyaltyBuilders, BaseCommon):
         """Go back to before the ledger began, as the owner of the tables can."""
         cls.env.flush_all()
         for table in ("lot_use", "lot", "entry"):
-            name = SQL.identifier(f"crm_loyalty_{table}")
-            cls.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", name))
-            cls.env.cr.execute(SQL("DELETE FROM %s", name))
-            cls.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", name))
+            name = f"crm_loyalty_{table}"
+            cls.env.cr.execute(cls._query_guards(name, "DISABLE"))
+            cls.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(name)))
+            cls.env.cr.execute(cls._query_guards(name, "ENABLE"))
         cls.env.cr.execute(
             "UPDATE loyalty_card SET crm_version = NULL, crm_is_account = NULL"
         )

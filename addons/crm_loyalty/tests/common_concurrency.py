@@ -3,7 +3,6 @@ from threading import Barrier
 
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.tools import SQL
 
 from odoo.addons.crm_customer.tests.common_transactions import TransactionsCase
 
@@ -70,10 +69,6 @@ class ConcurrentLoyaltyCase(LoyaltyBuilders, TransactionsCase):
         )
         for table in TABLES:
             env.cr.execute(cls._query_guards(table, "ENABLE"))
-
-    @classmethod
-    def _query_guards(cls, table, verb):
-        return SQL("ALTER TABLE %s %s TRIGGER USER", SQL.identifier(table), SQL(verb))
 
     def _create_member(self, points=0.0, quotations=0, with_reward=False):
         """Commit a member, with a card if it holds points, and some quotations."""

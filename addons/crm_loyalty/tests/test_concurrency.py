@@ -144,7 +144,7 @@ class TestConcurrency(ConcurrentLoyaltyCase):
         _member, card_id, _orders = self._create_member(100)
         with self._transaction() as env:
             env["loyalty.program"].browse(self.program_id).crm_expiry = "never"
-            self._let_pass(env, card_id)
+            self._age_lots(env, card_id, 9)
 
         def settle(env):
             card = env["loyalty.card"].browse(card_id)
@@ -157,16 +157,6 @@ class TestConcurrency(ConcurrentLoyaltyCase):
             kinds = env["crm.loyalty.entry"].search([("card_key", "=", card_id)])
             self.assertEqual(sorted(kinds.mapped("kind")), ["expire", "unclassified"])
         self.assertProven()
-
-    def _let_pass(self, env, card_id):
-        """Make the lots of a card old, as only the owner of the table can."""
-        env.cr.execute(self._query_guards("crm_loyalty_lot", "DISABLE"))
-        env.cr.execute(
-            "UPDATE crm_loyalty_lot SET active_from = active_from - 9,"
-            " expires_on = expires_on - 9 WHERE card_id = %s",
-            [card_id],
-        )
-        env.cr.execute(self._query_guards("crm_loyalty_lot", "ENABLE"))
 
     def test_a_crash_between_two_statements(self):
         """Whatever statement of a movement fails, nothing of it stays."""

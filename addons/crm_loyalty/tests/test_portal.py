@@ -28,24 +28,11 @@ class TestPortal(CrmLoyaltyCase, HttpCase):
         )
         cls.program.write({"crm_expiry": "days", "crm_expiry_days": 10})
         cls._post("adjust", 50, reason="Welcome")
-        cls._let_pass(20)
+        cls._age_lots(cls.env, cls.card.id, 20)
         cls.program.crm_expiry = "never"
         cls.order = cls._order(confirm=True)
         cls.program.crm_expiry = "days"
         cls._post("adjust", 30, reason="Birthday")
-
-    @classmethod
-    def _let_pass(cls, days):
-        """Make the lots of the card old, as only the owner of the table can."""
-        cls.env.flush_all()
-        cls.env.cr.execute("ALTER TABLE crm_loyalty_lot DISABLE TRIGGER USER")
-        cls.env.cr.execute(
-            "UPDATE crm_loyalty_lot SET active_from = active_from - %(days)s,"
-            " expires_on = expires_on - %(days)s WHERE card_id = %(card)s",
-            {"days": days, "card": cls.card.id},
-        )
-        cls.env.cr.execute("ALTER TABLE crm_loyalty_lot ENABLE TRIGGER USER")
-        cls.env.invalidate_all()
 
     def _open(self, card=None, page=""):
         self.authenticate(self.user.login, self.user.login)

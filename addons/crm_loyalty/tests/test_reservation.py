@@ -21,6 +21,20 @@ class TestReservation(CrmLoyaltyCase):
     def _of(self, order):
         return self.reservations.search([("origin_id", "=", order.id)])
 
+    def test_a_document_of_an_app_that_is_gone(self):
+        """The list of reservations stays readable."""
+        gone = self.env["crm.loyalty.reservation"].create(
+            {
+                "card_id": self.card.id,
+                "company_id": self.env.company.id,
+                "points": 1,
+                "origin_model": "app.that.is.gone",
+                "origin_id": 1,
+                "until": "2024-06-16 10:00:00",
+            }
+        )
+        self.assertFalse(gone.document)
+
     def test_reserved_and_redeemed(self):
         order = self._order(card=self.card)
         held = self._of(order)
