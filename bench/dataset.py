@@ -28,22 +28,22 @@ TABLES = (
 def fill(env: api.Environment, customers: int) -> None:
     """Write the documents of ``customers`` new customers, without the triggers."""
     products = _write_products(env)
-    with _in_bulk(env):
+    with in_bulk(env):
         env.cr.execute(SQL("SELECT SETSEED(%s)", SEED))
-        _write_contacts(env, customers)
+        write_contacts(env, customers)
         _write_invoices(env, customers * INVOICES_PER_CUSTOMER)
         _write_lines(env, products)
         _write_payments(env)
         _write_orders(env, customers)
         _write_order_lines(env, products)
         _write_leads(env)
-    _vacuum(env)
+    vacuum(env)
 
 
 def fill_leads(env: api.Environment, customers: int) -> None:
     """Write so many contacts with an address, each with an opportunity."""
-    with _in_bulk(env):
-        _write_contacts(env, customers)
+    with in_bulk(env):
+        write_contacts(env, customers)
         env.cr.execute(
             """
             UPDATE res_partner SET email = 'contact' || id || '@birch.example',
@@ -52,20 +52,20 @@ def fill_leads(env: api.Environment, customers: int) -> None:
             """
         )
         _write_leads(env, one_in=1)
-    _vacuum(env)
+    vacuum(env)
 
 
-def _vacuum(env: api.Environment) -> None:
+def vacuum(env: api.Environment, tables: tuple[str, ...] = TABLES) -> None:
     """Do what autovacuum has done in a database that has been in use."""
     env.cr.commit()
     env.cr._cnx.autocommit = True
-    for table in TABLES:
+    for table in tables:
         env.cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
     env.cr._cnx.autocommit = False
 
 
 @contextlib.contextmanager
-def _in_bulk(env: api.Environment) -> Iterator[None]:
+def in_bulk(env: api.Environment, tables: tuple[str, ...] = TABLES) -> Iterator[None]:
     """Leave out triggers, foreign keys and indexes while rows are written."""
     env.cr.execute("SET session_replication_role = replica")
     env.cr.execute("SET maintenance_work_mem = '1GB'")
@@ -76,7 +76,7 @@ def _in_bulk(env: api.Environment) -> Iterator[None]:
             FROM pg_index
             WHERE indrelid::regclass::text IN %s AND NOT indisunique
             """,
-            TABLES,
+            tables,
         )
     )
     indexes = env.cr.fetchall()
@@ -106,7 +106,8 @@ def _write_products(env: api.Environment) -> list[int]:
     return products.ids
 
 
-def _write_contacts(env: api.Environment, count: int) -> None:
+def write_contacts(env: api.Environment, count: int) -> None:
+    """Write so many contacts, each its own commercial partner."""
     env.cr.execute(
         SQL(
             """

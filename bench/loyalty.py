@@ -15,18 +15,13 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
+from bench.programs import write_program
+from bench.redemptions import OVERRIDDEN
 from bench.stock import without
 from bench.timing import timed
 
 WARM_UP = 100
 ORDERS = 60
-# What crm_loyalty overrides on the way from a quotation to points on a card.
-OVERRIDDEN = (
-    "loyalty.card",
-    "sale.order",
-    "sale.order.line",
-    "sale.order.coupon.points",
-)
 # The balances of cards differ, so that not all of them are written alike.
 EXPIRING, KEPT = 499, 997
 
@@ -79,7 +74,7 @@ def row(title: str, number: int, seconds: float, floor: float) -> str:
 
 def expiry(env: api.Environment, number: int) -> Figures:
     """Let so many lots expire, each on a card that keeps another one."""
-    program = _write_program(env)
+    program = write_program(env)
     _write_cards(env, program, number)
     _copy(env)
     ledger = env["crm.loyalty.entry"]
@@ -95,27 +90,6 @@ def expiry(env: api.Environment, number: int) -> Figures:
     program.active = False
     proof = env["crm.loyalty.proof"]._prove()
     assert not proof.difference_count, proof.difference_ids.mapped("check")
-
-
-def _write_program(env: api.Environment) -> models.Model:
-    """Return a programme: a point for each unit of money, 100 points pay 10."""
-    rule = {"reward_point_mode": "money", "reward_point_amount": 1}
-    reward = {
-        "reward_type": "discount",
-        "discount_mode": "per_order",
-        "discount": 10,
-        "required_points": 100,
-    }
-    return env["loyalty.program"].create(
-        {
-            "name": "Bench",
-            "program_type": "loyalty",
-            "trigger": "auto",
-            "applies_on": "both",
-            "rule_ids": [Command.create(rule)],
-            "reward_ids": [Command.create(reward)],
-        }
-    )
 
 
 def _write_cards(env: api.Environment, program: models.Model, number: int) -> None:
@@ -220,7 +194,7 @@ BARE = (
 
 def orders(env: api.Environment, number: int) -> Figures:
     """Confirm orders that earn, and that redeem too, in turns with Odoo alone."""
-    program = _write_program(env)
+    program = write_program(env)
     product = env["product.product"].create({"name": "Bench", "list_price": 1000.0})
     for title, redeems in (("earns", False), ("earns and redeems", True)):
         ways = (

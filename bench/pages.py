@@ -8,7 +8,7 @@ from bench.timing import median
 ROWS = 80
 
 
-def _specification(model, view_type: str) -> dict[str, dict]:
+def specification(model, view_type: str) -> dict[str, dict]:
     """Return what the web client asks for when it shows the view."""
     fields = model.get_view(view_type=view_type)["models"][model._name]
     return {
@@ -26,7 +26,7 @@ def customer_list(env: api.Environment) -> Figures:
     def show(model) -> None:
         env.invalidate_all()
         model.web_search_read(
-            [], _specification(model, "list"), limit=ROWS, count_limit=10_001
+            [], specification(model, "list"), limit=ROWS, count_limit=10_001
         )
 
     yield (
@@ -43,7 +43,7 @@ def customer_page(env: api.Environment) -> Figures:
 
     def show(record) -> None:
         env.invalidate_all()
-        record.web_read(_specification(record, "form"))
+        record.web_read(specification(record, "form"))
 
     def show_customer(record) -> None:
         show(record)

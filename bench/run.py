@@ -17,6 +17,8 @@ from tools.templates import template
 
 # Bytes on disk of one customer with its invoices, their lines and indexes.
 _GIGABYTES_PER_MILLION = 12
+# The same for a loyalty card with ten movements and what is left of their lots.
+_GIGABYTES_PER_MILLION_CARDS = 14
 
 
 def main(options: argparse.Namespace) -> int:
@@ -24,7 +26,8 @@ def main(options: argparse.Namespace) -> int:
 
     With ``options.mails``, print those of mailings to so many recipients instead; with
     ``options.campaigns``, those of campaigns of so many participants; with
-    ``options.loyalty``, those of the points ledger with so many lots that expire.
+    ``options.loyalty``, those of the points ledger with so many lots that expire; with
+    ``options.members``, those of so many loyalty cards.
     """
     if options.mails:
         return _measure(
@@ -43,6 +46,16 @@ def main(options: argparse.Namespace) -> int:
         return _measure(
             f"Measuring {max(options.loyalty):,} lots of points",
             ["bench.loyalty", *(f"--lots={each}" for each in options.loyalty)],
+        )
+    if options.members:
+        space.require(
+            state_dir(),
+            1 + _GIGABYTES_PER_MILLION_CARDS * options.members / 1_000_000,
+            "the benchmark",
+        )
+        return _measure(
+            f"Measuring {options.members:,} members",
+            ["bench.members", f"--cards={options.members}"],
         )
     if options.customers < 1000:
         raise DevError("A benchmark needs at least 1000 customers: raise --customers.")

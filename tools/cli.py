@@ -136,6 +136,12 @@ def _add_bench(commands) -> None:
         metavar="N",
         help="measure only the points ledger, with these numbers of lots that expire",
     )
+    parser.add_argument(
+        "--members",
+        type=int,
+        metavar="N",
+        help="measure only loyalty cards, so many with ten movements each",
+    )
     parser.set_defaults(command=bench)
 
 

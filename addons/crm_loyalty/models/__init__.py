@@ -17,6 +17,7 @@ from . import crm_loyalty_opening
 from . import crm_loyalty_tier
 from . import crm_loyalty_tier_measure
 from . import crm_loyalty_tier_assess
+from . import crm_loyalty_tier_candidates
 from . import crm_loyalty_tier_clock
 from . import crm_loyalty_tier_pricelist
 from . import crm_loyalty_tier_stay

@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from ..engine.tier import (
     NO_TIER,
-    NOTHING,
     Measure,
     Standing,
     assess,
@@ -55,15 +54,12 @@ class CrmLoyaltyTier(models.Model):
         # The tier follows from the rules, whoever sets the assessment off.
         self = self.sudo()
         program = program.sudo()
-        members = self._query_members(program, card_ids)
         rules = program._get_tier_rules()
-        windows = self._get_windows(program, rules, members)
-        measures = self._measure(program, windows)
         ladder = Ladder(program, rules, self._get_today(program))
         changes = [
             change
-            for each in members
-            if (change := ladder.assess(each, measures.get(each.card_id)))
+            for member, *measures in self._query_candidates(program, rules, card_ids)
+            if (change := ladder.assess(member, *measures))
         ]
         return self._write_changes(changes)
 
@@ -93,7 +89,7 @@ class CrmLoyaltyTier(models.Model):
         timezone = pytz.timezone(self.env["crm.customer"]._get_clock(company).timezone)
         now = fields.Datetime.now()
         return [
-            Member(card_id, tier_id, until, _day(made or now, timezone), is_member)
+            Member(card_id, tier_id, until, day_of(made or now, timezone), is_member)
             for card_id, tier_id, until, made, is_member in self.env.execute_query(
                 SQL(
                     """
@@ -192,9 +188,8 @@ class Ladder:
         self._rules = rules
         self._today = today
 
-    def assess(self, member, measures):
+    def assess(self, member, now, before):
         """Return what changes for a member, or None."""
-        now, before = measures or (NOTHING, NOTHING)
         earned_now = reached(self._thresholds, now)
         earned_before = reached(self._thresholds, before)
         standing = Standing(self.rank_of(member.tier_id), member.until)
@@ -225,6 +220,6 @@ class Ladder:
         return "reached" if is_rise else "missed"
 
 
-def _day(moment, timezone):
+def day_of(moment, timezone):
     """Return the day of a moment in a time zone."""
     return pytz.utc.localize(moment).astimezone(timezone).date()

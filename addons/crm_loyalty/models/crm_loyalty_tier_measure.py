@@ -36,7 +36,7 @@ class CrmLoyaltyTier(models.Model):
         self.env.flush_all()
         measures = {}
         for card_id, *values in self.env.execute_query(
-            self._query_measures(program, windows)
+            self._query_measures(program, self._query_windows(windows))
         ):
             amount, orders, amount_before, orders_before = values
             measures[card_id] = (
@@ -48,11 +48,14 @@ class CrmLoyaltyTier(models.Model):
         return measures
 
     @api.model
-    def _query_measures(self, program, windows):
+    def _query_measures(self, program, members):
         """Sum what each member has done; the ORM neither joins an entry with what it
-        reverses nor sums over days that differ from member to member."""
+        reverses nor sums over days that differ from member to member.
+
+        :param members: relation of members with their windows
+        """
         parts = {
-            "member": self._query_windows(windows),
+            "member": members,
             "earned": self._query_earned(program),
         }
         amounts = SQL("SELECT card_id, amount, amount_before FROM earned")
@@ -63,10 +66,11 @@ class CrmLoyaltyTier(models.Model):
             """
             WITH %(parts)s
             SELECT card_id,
-                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4)::text,
-                   COALESCE(earned.orders, 0),
-                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4)::text,
-                   COALESCE(earned.orders_before, 0)
+                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4)::text AS amount,
+                   COALESCE(earned.orders, 0) AS orders,
+                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4)::text
+                       AS amount_before,
+                   COALESCE(earned.orders_before, 0) AS orders_before
             FROM earned FULL JOIN (%(amounts)s) amounts USING (card_id)
             """,
             parts=SQL(", ").join(

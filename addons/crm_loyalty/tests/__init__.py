@@ -9,6 +9,7 @@ from . import test_lots
 from . import test_orders
 from . import test_portal
 from . import test_random
+from . import test_random_orders
 from . import test_reservation
 from . import test_review
 from . import test_sale_tour

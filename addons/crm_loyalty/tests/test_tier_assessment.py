@@ -151,6 +151,24 @@ class TestTierAssessment(TierCase):
                 counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(counts[0], counts[1], basis)
 
+    def test_who_stays_is_not_read(self):
+        cards = self._create_members(3)
+        for card, points in zip(cards, (50, 150, 350), strict=True):
+            self._post("earn", points, card=card)
+        rules = self.program._get_tier_rules()
+
+        def candidates():
+            found = self.tiers._query_candidates(self.program, rules, cards.ids)
+            return self.env["loyalty.card"].browse(each.card_id for each, *_m in found)
+
+        self.assertFalse(candidates())
+        self.gold.active = False
+        self.assertEqual(candidates(), cards[2])
+        self.silver.threshold = 40
+        self.assertEqual(candidates(), cards[0] | cards[2])
+        cards[1].active = False
+        self.assertEqual(candidates(), cards)
+
     def test_the_clock_in_batches(self):
         from ..models import crm_loyalty_tier_clock
 
