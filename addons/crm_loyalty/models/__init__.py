@@ -12,6 +12,7 @@ from . import crm_loyalty_lot_waiting
 from . import crm_loyalty_lot_use
 from . import crm_loyalty_lot_store
 from . import crm_loyalty_clock
+from . import crm_loyalty_entry_waiting
 from . import crm_loyalty_entry_reserved
 from . import crm_loyalty_reservation
 from . import crm_loyalty_opening
@@ -35,6 +36,7 @@ from . import loyalty_card
 from . import loyalty_card_figures
 from . import loyalty_card_tier
 from . import loyalty_card_tier_text
+from . import loyalty_card_waiting
 from . import loyalty_card_transfer
 from . import loyalty_card_reservation
 from . import loyalty_history

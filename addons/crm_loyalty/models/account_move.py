@@ -4,8 +4,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
-#: documents of customers that move points
-DOCUMENTS = ("out_invoice", "out_refund")
+#: documents of customers that move points, and entries that may settle them
+FOLLOWED = ("out_invoice", "out_refund", "entry")
 
 
 class Settled(NamedTuple):
@@ -38,9 +38,10 @@ class AccountMove(models.Model):
         return result
 
     def _let_points_follow(self):
-        """Let points follow these documents."""
-        documents = self.filtered(lambda move: move.move_type in DOCUMENTS)
-        documents.line_ids._let_points_follow()
+        """Let points follow these documents, or what they settle: a payment that is a
+        draft again stays matched and pays nothing."""
+        followed = self.filtered(lambda move: move.move_type in FOLLOWED)
+        followed.line_ids._let_points_follow()
 
     def _get_settled(self):
         """Return ``Settled`` by document, for all documents at once."""
@@ -68,7 +69,13 @@ class AccountMove(models.Model):
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move.line"].flush_model(["move_id", "account_id", "balance"])
         self.env["account.move"].flush_model(
-            ["amount_total", "move_type", "origin_payment_id", "statement_line_id"]
+            [
+                "amount_total",
+                "move_type",
+                "origin_payment_id",
+                "state",
+                "statement_line_id",
+            ]
         )
         return SQL(
             """
@@ -86,7 +93,7 @@ class AccountMove(models.Model):
             ) part ON TRUE
             JOIN account_move_line other_item ON other_item.id = part.other_id
             JOIN account_move other ON other.id = other_item.move_id
-             AND other.move_type = 'entry'
+             AND other.move_type = 'entry' AND other.state = 'posted'
             CROSS JOIN LATERAL (%s) share
             WHERE move.id = ANY(%s) AND move.amount_total > 0
             GROUP BY move.id

@@ -7,8 +7,8 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _let_points_follow(self):
-        """Let points follow the documents of these items; one query tells that they
-        have nothing to do with points."""
+        """Let points follow the documents of these items and those that they settle;
+        one query tells that they have nothing to do with points."""
         documents = self.env["sale.order"]._find_with_points(self)
         if documents:
             orders = self.env["sale.order"].union(*documents)

@@ -140,7 +140,7 @@ class CrmLoyaltyEntry(models.Model):
                 card=entry.card_key,
             )
 
-    @api.depends("kind", "origin_model", "origin_id", "source_id", "reason")
+    @api.depends("kind", "points", "pending", "origin_model", "origin_id", "reason")
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         names = self._get_origin_names()

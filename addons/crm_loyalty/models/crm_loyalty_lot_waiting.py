@@ -38,16 +38,27 @@ class CrmLoyaltyLot(models.Model):
     @api.depends("waits_for", "remaining", "entry_id")
     @api.depends_context("lang", "uid")
     def _compute_waiting_text(self):
+        texts = self._get_waiting_texts(self.env)
+        for lot in self:
+            lot.waiting_text = texts.get(lot.id, False)
+
+    def _get_waiting_texts(self, reader):
+        """Return for what lots wait, by their ids; those that wait for nothing are left
+        out.
+
+        :param reader: environment of who reads; documents are named that they may see
+        """
         waiting = self.filtered(lambda lot: lot.waits_for and lot.remaining)
-        (self - waiting).waiting_text = False
         # Whoever may see the lot may see which movement it came by.
-        documents = find_documents(self.env, waiting.sudo().entry_id)
-        unpaid = waiting._find_unpaid()
+        documents = find_documents(reader, waiting.sudo().entry_id)
+        unpaid = waiting._find_unpaid(reader)
+        texts = {}
         for lot in waiting:
             entry = lot.sudo().entry_id
             order = documents.get((entry.origin_model, entry.origin_id))
             invoices = unpaid.get(entry.origin_id) if lot.waits_for == "paid" else None
-            lot.waiting_text = lot._explain_wait(order, invoices)
+            texts[lot.id] = lot._explain_wait(order, invoices)
+        return texts
 
     def _explain_wait(self, order, invoices):
         """Return for what the points wait.
@@ -59,7 +70,7 @@ class CrmLoyaltyLot(models.Model):
         if invoices:
             return self.env._(
                 "Payment of %(invoices)s",
-                invoices=", ".join(invoices.mapped("display_name")),
+                invoices=", ".join(invoices.mapped("name")),
             )
         label = dict(self._fields["waits_for"]._description_selection(self.env))
         if not order:
@@ -70,12 +81,12 @@ class CrmLoyaltyLot(models.Model):
             document=order.display_name,
         )
 
-    def _find_unpaid(self):
+    def _find_unpaid(self, reader):
         """Return the invoices that are not paid, as far as the reader may see them, by
         the id of the order whose points wait for that."""
         entries = self.filtered(lambda lot: lot.waits_for == "paid").sudo().entry_id
         rows = self.env.execute_query(self._query_unpaid(entries)) if entries else []
-        invoices = self.env["account.move"].browse({move for _order, move in rows})
+        invoices = reader["account.move"].browse({move for _order, move in rows})
         readable = invoices._filtered_access("read")
         found = {}
         for order_id, move_id in rows:

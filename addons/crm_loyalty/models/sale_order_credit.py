@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         cards = self.env["loyalty.card"].browse({each.card_id for each in recorded})
         movements = []
-        for card in cards.exists():
+        for card in cards:
             own = [each for each in recorded if each.card_id == card.id]
             for kind, total, share in (
                 ("redeem", self._get_cost(card), progress.credited_share),

@@ -16,6 +16,9 @@ class SaleOrder(models.Model):
     def _get_progress(self):
         """Return ``Progress`` of these orders, by order."""
         lines = self.order_line.filtered(lambda line: not line.reward_id)
+        lines.invoice_lines.fetch(
+            ["move_id", "move_type", "parent_state", "price_subtotal"]
+        )
         settled = lines.invoice_lines.move_id._get_settled()
         return {
             order: order._measure_progress(
@@ -57,14 +60,15 @@ class SaleOrder(models.Model):
 
     @api.model
     def _find_with_points(self, items):
-        """Return the orders on the documents of journal items that have moved points,
-        each with one of these documents.
+        """Return the orders that have moved points and are on the documents of journal
+        items, or on those that the items settle, each with one of these documents.
 
         :return: dict of ``account.move`` by order
         """
         if not items:
             return {}
         self.env["account.move.line"].flush_model(["move_id", "sale_line_ids"])
+        self.env["account.partial.reconcile"].flush_model()
         rows = self.env.execute_query(self._query_with_points(items))
         # Who invoices or registers payments need not have a right on points.
         orders = self.sudo().browse(order_id for order_id, _move_id in rows)
@@ -81,14 +85,22 @@ class SaleOrder(models.Model):
             JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
             JOIN sale_order_line line ON line.id = rel.order_line_id
             WHERE item.move_id IN (
-                SELECT move_id FROM account_move_line WHERE id = ANY(%s)
+                SELECT move_id FROM account_move_line WHERE id = ANY(%(items)s)
+                UNION ALL
+                SELECT other.move_id FROM account_partial_reconcile part
+                JOIN account_move_line other ON other.id = part.debit_move_id
+                WHERE part.credit_move_id = ANY(%(items)s)
+                UNION ALL
+                SELECT other.move_id FROM account_partial_reconcile part
+                JOIN account_move_line other ON other.id = part.credit_move_id
+                WHERE part.debit_move_id = ANY(%(items)s)
             ) AND EXISTS (
                 SELECT FROM crm_loyalty_entry entry
                 WHERE entry.origin_id = line.order_id
                   AND entry.origin_model = 'sale.order')
             GROUP BY line.order_id ORDER BY line.order_id
             """,
-            items.ids,
+            items=items.ids,
         )
 
 

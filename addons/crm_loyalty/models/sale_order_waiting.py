@@ -63,10 +63,14 @@ class SaleOrder(models.Model):
         self._forward_points(recorded)
 
     def _get_recorded_points(self):
-        """Return what these orders have moved, by their ids."""
+        """Return what these orders have moved, by their ids, on cards that are there."""
+        found = self.env["crm.loyalty.entry"]._query_recorded(self)
+        cards = self.env["loyalty.card"].browse({each.card_id for each in found})
+        card_ids = set(cards.exists().ids)
         recorded = {order.id: [] for order in self}
-        for each in self.env["crm.loyalty.entry"]._query_recorded(self):
-            recorded[each.document_id].append(each)
+        for each in found:
+            if each.card_id in card_ids:
+                recorded[each.document_id].append(each)
         return recorded
 
     def _lock_cards_that_wait(self, recorded):
@@ -79,8 +83,8 @@ class SaleOrder(models.Model):
             for each in recorded[order.id]
             if each.waits_for
         }
-        cards = self.env["loyalty.card"].browse(card_ids).exists()
-        if cards:
+        if card_ids:
+            cards = self.env["loyalty.card"].browse(card_ids)
             self.env["crm.loyalty.entry"]._query_lock(cards)
 
     def _prepare_turns(self, recorded, progress, document=None):
@@ -127,7 +131,7 @@ class SaleOrder(models.Model):
         """Let what has happened on cards that were merged go to the card that the
         member has now: points that wait stay where their order finds them."""
         card_ids = {each.card_id for rows in recorded.values() for each in rows}
-        cards = self.env["loyalty.card"].browse(card_ids).exists()
+        cards = self.env["loyalty.card"].browse(card_ids)
         entries = self.env["crm.loyalty.entry"]
         for card in cards.filtered(lambda card: not card.active):
             account = card._find_account(card.program_id.id, card.partner_id.id)
