@@ -55,9 +55,20 @@ def part_of(points: Decimal, share: Decimal) -> Decimal:
 
     Taken of the same points each time a share grows, so that roundings never add up.
 
-    >>> part_of(Decimal("33.35"), Decimal("0.33")), part_of(Decimal("0.125"), Decimal(1))
-    (Decimal('11.01'), Decimal('0.125'))
+    >>> part_of(Decimal("33.35"), Decimal("0.33"))
+    Decimal('11.01')
+    >>> part_of(Decimal("0.125"), Decimal(1))
+    Decimal('0.125')
     """
     if share == 1:
         return points
     return (points * share).quantize(_CENT, ROUND_HALF_UP)
+
+
+def exact(value: float) -> Decimal:
+    """Return a float as the decimal number that it shows.
+
+    >>> exact(0.1), exact(33.35)
+    (Decimal('0.1'), Decimal('33.35'))
+    """
+    return Decimal(repr(value))

@@ -65,8 +65,9 @@ class Progress:
         ... )
         >>> [half.usable_share(event) for event in ("delivered", "invoiced", "paid")]
         [Decimal('1'), Decimal('0.5'), Decimal('0.3')]
+        >>> fifty, quarter = Decimal(50), Decimal(25)
         >>> credited = Progress(
-        ...     Decimal(100), invoiced=Decimal(50), credited=Decimal(25), paid=Decimal(50)
+        ...     Decimal(100), invoiced=fifty, credited=quarter, paid=fifty
         ... )
         >>> credited.usable_share("paid")
         Decimal('0.25')

@@ -45,6 +45,7 @@ class AccountMove(models.Model):
 
     def _get_settled(self):
         """Return ``Settled`` by document, for all documents at once."""
+        self._flush_settled()
         rows = self.env.execute_query(self._query_settled()) if self else []
         settled = {
             self.browse(move_id): Settled(
@@ -58,14 +59,8 @@ class AccountMove(models.Model):
                 settled[move] = FREE
         return settled
 
-    def _query_settled(self):
-        """Return how documents are settled, which the ORM knows partial by partial.
-
-        Money is what was matched with payments, bank transactions, and entries between
-        customers, suppliers and cash, as those of the till. What a payment books as
-        income or expense was not paid, and what was matched with other entries neither:
-        it was written off. Credit notes are no settlement: they credit lines.
-        """
+    def _flush_settled(self):
+        """Write what the query reads."""
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move.line"].flush_model(["move_id", "account_id", "balance"])
         self.env["account.move"].flush_model(
@@ -77,6 +72,15 @@ class AccountMove(models.Model):
                 "statement_line_id",
             ]
         )
+
+    def _query_settled(self):
+        """Return how documents are settled, which the ORM knows partial by partial.
+
+        Money is what was matched with payments, bank transactions, and entries between
+        customers, suppliers and cash, as those of the till. What a payment books as
+        income or expense was not paid, and what was matched with other entries neither:
+        it was written off. Credit notes are no settlement: they credit lines.
+        """
         return SQL(
             """
             SELECT move.id,

@@ -222,9 +222,7 @@ def _lot_of(lot_id, issued, remaining, *life):
         and the event for which it waits
     """
     *days, entry_id, waits_for = life
-    return Lot(
-        Decimal(issued), Decimal(remaining), *days, entry_id, lot_id, waits_for
-    )
+    return Lot(Decimal(issued), Decimal(remaining), *days, entry_id, lot_id, waits_for)
 
 
 def _reversible(entry_id, left, lots, taken):

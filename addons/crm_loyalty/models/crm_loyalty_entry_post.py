@@ -279,9 +279,7 @@ class CrmLoyaltyEntry(models.Model):
                 "origin_model": origin._name if origin else None,
                 "origin_id": origin.id if origin else None,
                 "reason": movement.reason or None,
-                "event_key": f"{movement.key}:{draft.part}"
-                if draft.part
-                else movement.key,
+                "event_key": _key_of(movement, draft),
             }
         else:
             # The clock: the document is that of the movement which issued the lot.
@@ -377,6 +375,11 @@ def _content_of_movement(movement):
     named = (origin._name, origin.id) if origin else (None, None)
     points = ZERO if movement.kind in TURNING_KINDS else Decimal(movement.points)
     return movement.card.id, movement.kind, points, named
+
+
+def _key_of(movement, draft):
+    """Return the key of an entry; a movement may need more than one."""
+    return f"{movement.key}:{draft.part}" if draft.part else movement.key
 
 
 def _figures_of(account):

@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 
+from .crm_loyalty_lot_waiting import EVENTS
+
 
 class CrmLoyaltyEntry(models.Model):
     """Earnings say for what they wait, or did."""
 
     _inherit = "crm.loyalty.entry"
 
-    waits_for = fields.Selection(
-        selection=lambda self: self.env["crm.loyalty.lot"]._fields["waits_for"].selection,
-        compute="_compute_waits_for",
-    )
+    waits_for = fields.Selection(EVENTS, compute="_compute_waits_for")
 
     @api.depends("kind", "pending")
     def _compute_waits_for(self):

@@ -45,8 +45,8 @@ class CrmLoyaltyLot(models.Model):
     active_from = fields.Date(
         "Usable From",
         readonly=True,
-        help="The first day on which the points can be spent. Empty as long as they wait "
-        "for an event.",
+        help="The first day on which the points can be spent. Empty as long as they "
+        "wait for an event.",
     )
     expires_on = fields.Date(
         "Last Day",

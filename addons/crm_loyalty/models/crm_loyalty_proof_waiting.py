@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CrmLoyaltyProof(models.Model):
-    """Points that wait for an event are neither lost nor doubled when it takes place."""
+    """Points that wait for an event are neither lost nor doubled when it comes."""
 
     _inherit = "crm.loyalty.proof"
 

@@ -16,8 +16,8 @@ class LoyaltyCard(models.Model):
             card.crm_waiting_text = texts.get(card.id, False)
 
     def _get_waiting_texts(self, reader):
-        """Return for what points of cards wait, by the ids of the cards: a line for each
-        thing that has to happen, in the order of the earnings.
+        """Return for what points of cards wait, by the ids of the cards: a line for
+        each thing that has to happen, in the order of the earnings.
 
         :param reader: environment of who reads; documents are named that they may see
         """

@@ -18,11 +18,11 @@ class LoyaltyProgram(models.Model):
         "Points Become Usable",
         required=True,
         default="once",
-        help="What an order earns is pending until then. Of an order that is delivered, "
-        "invoiced or paid in part, as large a part of its points is usable. The days "
-        "below are counted from then. Sales at the till are delivered and paid. Points "
-        "that are pending already keep waiting for what was chosen when they were "
-        "earned.",
+        help="What an order earns is pending until then. Of an order that is "
+        "delivered, invoiced or paid in part, as large a part of its points is usable. "
+        "The days below are counted from then. Sales at the till are delivered and "
+        "paid. Points that are pending already keep waiting for what was chosen when "
+        "they were earned.",
     )
 
     def _get_awaited(self):

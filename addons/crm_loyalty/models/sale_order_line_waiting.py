@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..engine.points import ZERO, exact
+
 #: where a transaction notes the orders of which something was delivered
 NOTED = "crm_loyalty_delivered"
 
@@ -48,10 +50,9 @@ class SaleOrderLine(models.Model):
             lines -= order._get_no_effect_on_threshold_lines()
         return [
             (
-                Decimal(repr(line.price_subtotal)),
+                exact(line.price_subtotal),
                 min(
-                    max(Decimal(repr(line.qty_delivered)), Decimal(0))
-                    / Decimal(repr(line.product_uom_qty)),
+                    max(exact(line.qty_delivered), ZERO) / exact(line.product_uom_qty),
                     Decimal(1),
                 ),
             )

@@ -1,9 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.points import ZERO
+from ..engine.points import ZERO, exact
 from ..engine.waiting import Progress
 from .account_move import NOTHING
 
@@ -38,7 +36,7 @@ class SaleOrder(models.Model):
         for item in lines.invoice_lines:
             if item.parent_state != "posted":
                 continue
-            amount = _exact(item.price_subtotal)
+            amount = exact(item.price_subtotal)
             shares = settled.get(item.move_id, NOTHING)
             if item.move_type == "out_invoice":
                 invoiced += amount
@@ -49,7 +47,7 @@ class SaleOrder(models.Model):
                 paid -= amount * (shares.paid + shares.lost)
         parts = lines._get_delivered_parts()
         return Progress(
-            sum(map(_exact, lines.mapped("price_subtotal")), ZERO),
+            sum(map(exact, lines.mapped("price_subtotal")), ZERO),
             sum((amount for amount, _share in parts), ZERO),
             sum((amount * share for amount, share in parts), ZERO),
             invoiced,
@@ -102,8 +100,3 @@ class SaleOrder(models.Model):
             """,
             items=items.ids,
         )
-
-
-def _exact(value):
-    """Return a float as the decimal number that it shows."""
-    return Decimal(repr(value))

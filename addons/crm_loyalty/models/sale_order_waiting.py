@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
         self._forward_points(recorded)
 
     def _get_recorded_points(self):
-        """Return what these orders have moved, by their ids, on cards that are there."""
+        """Return what these orders have moved on cards that are there, by their ids."""
         found = self.env["crm.loyalty.entry"]._query_recorded(self)
         cards = self.env["loyalty.card"].browse({each.card_id for each in found})
         card_ids = set(cards.exists().ids)

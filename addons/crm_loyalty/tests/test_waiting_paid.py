@@ -42,9 +42,7 @@ class TestWaitingPaid(WaitingCase):
         self._pay(invoice, 50)
         self._credit(invoice, 0.25)
         self.assertPoints(50.0, 25.0)
-        self.assertLedger(
-            ("earn", 0.0), ("activate", 50.0), ("reverse", 0.0)
-        )
+        self.assertLedger(("earn", 0.0), ("activate", 50.0), ("reverse", 0.0))
         self._credit(invoice, 0.5)
         self.assertPoints(25.0, 0.0)
 
@@ -273,20 +271,24 @@ class TestWaitingPaid(WaitingCase):
             "generic_coa", company=other, install_demo=False
         )
         self._pay(self._invoice(self._order(confirm=True)))
-        order = self.env["sale.order"].with_company(other).create(
-            {
-                "company_id": other.id,
-                "partner_id": self.member.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "price_unit": 50,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-            }
+        order = (
+            self.env["sale.order"]
+            .with_company(other)
+            .create(
+                {
+                    "company_id": other.id,
+                    "partner_id": self.member.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "price_unit": 50,
+                                "tax_ids": [Command.clear()],
+                            }
+                        )
+                    ],
+                }
+            )
         )
         order._update_programs_and_rewards()
         order.action_confirm()
