@@ -39,5 +39,6 @@ class CustomerPortalLoyalty(portal.CustomerPortalLoyalty):
             "card": card,
             "entries": found,
             "urls": found._get_portal_urls(request.env.user),
+            "waiting_text": card._get_waiting_texts(request.env).get(card.id),
             "pager": pager,
         }

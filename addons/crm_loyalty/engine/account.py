@@ -29,6 +29,8 @@ from .points import ZERO
 _ONE_DAY = timedelta(days=1)
 #: kinds by which the customer moves, which counts as activity
 ACTIVE_KINDS = ("opening", "earn", "redeem")
+#: kinds that turn points that wait into usable ones, or the other way round
+TURNING_KINDS = ("activate", "wait")
 
 
 class Refused(Exception):
@@ -74,12 +76,15 @@ class Lot:
 
     issued: Decimal
     remaining: Decimal
-    active_from: date
+    #: None as long as the points wait for an event
+    active_from: date | None
     expires_on: date | None = None
     is_pending: bool = False
     #: the entry by which they came
     entry: "int | Draft | None" = None
     id: int | None = None
+    #: the event until which the points have no date
+    waits_for: str | None = None
 
 
 @dataclass(eq=False)
@@ -106,9 +111,10 @@ class Parcel(NamedTuple):
     """Points that come from another card and keep their dates."""
 
     points: Decimal
-    active_from: date
+    active_from: date | None
     expires_on: date | None
     is_pending: bool = False
+    waits_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,8 @@ class Request:
     reference: object = None
     #: who redeems, as in ``Account.reserved``
     holder: Hashable = None
+    #: the event for which points that are earned wait
+    waits_for: str | None = None
 
 
 @dataclass(eq=False)
@@ -140,6 +148,8 @@ class Draft:
     reference: object = None
     source: "int | Draft | None" = None
     id: int | None = None
+    #: numbers the entries of one request after the first
+    part: int = 0
 
 
 @dataclass(eq=False)
@@ -205,7 +215,11 @@ class Account:
 
     def apply(self, request: Request) -> None:
         """Do what is asked, or raise ``Refused`` and change nothing."""
-        if request.reverses:
+        if request.reverses and request.kind == "activate":
+            self._release(request, request.reverses)
+        elif request.reverses and request.kind == "wait":
+            self._suspend(request, request.reverses)
+        elif request.reverses:
             self._reverse(request, request.reverses)
         elif request.points > 0:
             self._credit(request)
@@ -229,12 +243,15 @@ class Account:
                     parcel.expires_on,
                     parcel.is_pending,
                     draft,
+                    waits_for=parcel.waits_for,
                 )
             )
         self._pay_debits()
 
     def _parcel_of(self, request: Request) -> Parcel:
         """Points that are earned wait as long as the programme says, no others do."""
+        if request.waits_for:
+            return Parcel(request.points, None, None, True, request.waits_for)
         active_from = self.today
         if request.kind == "earn":
             active_from = activation_of(self.terms, self.today)
@@ -261,7 +278,14 @@ class Account:
             raise CardExpired(self.valid_until)
         if is_refused:
             self._check_reserved(request.holder, amount)
-        waiting = [lot for lot in self.lots if lot.is_pending and request.takes_all]
+        # A merge leaves what waits for an event: it belongs to a document.
+        waiting = [
+            lot
+            for lot in self.lots
+            if request.takes_all
+            and lot.is_pending
+            and not (lot.waits_for and request.kind == "merge")
+        ]
         self._take_amount(request, amount, waiting, ())
         self.reserved.pop(request.holder, None)
 
@@ -299,9 +323,7 @@ class Account:
         if not request.may_owe and amount - pending > self.balance:
             raise NotEnough(max(self.balance, ZERO))
         draft = self._record(request, pending - amount, -pending, source)
-        rest = pending
-        for lot in waiting:
-            rest -= self._take(draft, lot, min(lot.remaining, rest))
+        self._take_each(draft, pending, waiting)
         self._take_or_owe(draft, amount - pending, first)
 
     def _expire(self, lot: Lot, day: date) -> None:
@@ -316,6 +338,11 @@ class Account:
                 amount -= self._take(draft, lot, min(lot.remaining, amount))
         if amount:
             self.debits.append(Debit(draft, amount))
+
+    def _take_each(self, draft: Draft, amount: Decimal, lots: Iterable[Lot]) -> None:
+        """Take from lots that hold as much in sum, the first first."""
+        for lot in lots:
+            amount -= self._take(draft, lot, min(lot.remaining, amount))
 
     def _take(self, entry: "int | Draft", lot: Lot, points: Decimal) -> Decimal:
         if points:
@@ -343,7 +370,10 @@ class Account:
 
     def _take_back(self, request: Request, entry: Reversible) -> None:
         """Take back what an entry brought: what waits first, then its own lots."""
-        waiting = [lot for lot in entry.lots if lot.is_pending]
+        waiting = sorted(
+            (lot for lot in entry.lots if lot.is_pending),
+            key=lambda lot: lot.waits_for is None,
+        )
         self._take_amount(request, -request.points, waiting, entry.lots, entry.entry)
 
     def _give_back(self, request: Request, entry: Reversible) -> None:
@@ -365,6 +395,57 @@ class Account:
             self._take(draft, lot, -points)
             amount -= points
         self._pay_debits()
+
+    # What waits for an event
+
+    def _release(self, request: Request, entry: Reversible) -> None:
+        """Let a share of what waits become usable: a lot whose days count from now.
+
+        >>> account = Account(Terms(), date(2024, 6, 15))
+        >>> account.apply(Request("earn", Decimal(100), waits_for="paid"))
+        >>> entry = Reversible(1, Decimal(100), tuple(account.lots))
+        >>> account.apply(Request("activate", Decimal(40), entry))
+        >>> account.balance, account.pending
+        (Decimal('40'), Decimal('60'))
+        """
+        waiting = [lot for lot in entry.lots if lot.waits_for]
+        held = sum((lot.remaining for lot in waiting), ZERO)
+        if request.points > held:
+            raise NothingLeft(held)
+        active_from = activation_of(self.terms, self.today)
+        is_pending = active_from > self.today
+        usable = ZERO if is_pending else request.points
+        draft = self._record(request, usable, -usable, entry.entry)
+        self._take_each(draft, request.points, waiting)
+        last_day = expiry_of(self.terms, active_from)
+        points = request.points
+        self.lots.append(
+            Lot(points, points, active_from, last_day, is_pending, entry.entry)
+        )
+        self._pay_debits()
+
+    def _suspend(self, request: Request, entry: Reversible) -> None:
+        """Let points wait again that an event had made usable, as when a payment is
+        undone: those with a date first. What is spent is owed until the event."""
+        amount = -request.points
+        waiting = [lot for lot in entry.lots if lot.waits_for]
+        held = entry.left - sum((lot.remaining for lot in waiting), ZERO)
+        if not waiting or amount > held:
+            raise NothingLeft(max(held, ZERO) if waiting else ZERO)
+        dated = [lot for lot in entry.lots if lot.is_pending and not lot.waits_for]
+        pending = min(amount, sum((lot.remaining for lot in dated), ZERO))
+        usable = amount - pending
+        if pending:
+            draft = self._record(request, ZERO, ZERO, entry.entry)
+            self._take_each(draft, pending, dated)
+        if usable:
+            draft = self._record(request, -usable, usable, entry.entry)
+            draft.part = 1 if pending else 0
+            self._take_or_owe(draft, usable, entry.lots)
+        event = waiting[0].waits_for
+        self.lots.append(
+            Lot(amount, amount, None, None, True, entry.entry, waits_for=event)
+        )
 
     # Helpers
 
@@ -391,9 +472,12 @@ class Account:
 
     def _order_of(self, lot: Lot) -> tuple[date, date, bool, int]:
         last_day = self._last_day(lot) or date.max
-        return last_day, lot.active_from, lot.id is None, lot.id or 0
+        first_day = lot.active_from or date.max
+        return last_day, first_day, lot.id is None, lot.id or 0
 
     def _last_day(self, lot: Lot) -> date | None:
+        if lot.active_from is None:
+            return None
         return last_day_of(
             self.terms, lot.active_from, lot.expires_on, self.last_activity
         )
@@ -401,6 +485,8 @@ class Account:
     def _due_day(self, lot: Lot) -> date | None:
         """Return the day on which the clock has to do something to the lot, if past."""
         if not lot.remaining:
+            return None
+        if lot.active_from is None:
             return None
         if lot.is_pending:
             return lot.active_from if lot.active_from <= self.today else None

@@ -11,6 +11,7 @@ LIMIT = Decimal(10) ** (15 - SCALE)
 
 ZERO = Decimal(0)
 _UNIT = Decimal(1).scaleb(-SCALE)
+_CENT = Decimal("0.01")
 
 
 def to_points(value: float | int | str | Decimal | None) -> Decimal:
@@ -31,15 +32,43 @@ def to_points(value: float | int | str | Decimal | None) -> Decimal:
     return amount.quantize(_UNIT, ROUND_HALF_UP)
 
 
-def left_of(moved: Decimal, followed: Decimal) -> Decimal:
+def left_of(moved: Decimal, followed: Decimal, waiting: Decimal = ZERO) -> Decimal:
     """Return what is left of an entry after what followed from it.
 
     Never the other sign: what came back to a lot and then expired may be more.
+
+    :param waiting: what of it waits for an event, which is left in any case
 
     >>> left_of(Decimal(100), Decimal(-60)), left_of(Decimal(100), Decimal(-160))
     (Decimal('40'), Decimal('0'))
     >>> left_of(Decimal(-100), Decimal(25))
     Decimal('-75')
+    >>> left_of(Decimal(100), Decimal(-90), Decimal(30))
+    Decimal('30')
     """
     left = moved + followed
-    return max(left, ZERO) if moved > 0 else min(left, ZERO)
+    return max(left, waiting) if moved > 0 else min(left, ZERO)
+
+
+def part_of(points: Decimal, share: Decimal) -> Decimal:
+    """Return a share of points, to the hundredth; all of them where it is the whole.
+
+    Taken of the same points each time a share grows, so that roundings never add up.
+
+    >>> part_of(Decimal("33.35"), Decimal("0.33"))
+    Decimal('11.01')
+    >>> part_of(Decimal("0.125"), Decimal(1))
+    Decimal('0.125')
+    """
+    if share == 1:
+        return points
+    return (points * share).quantize(_CENT, ROUND_HALF_UP)
+
+
+def exact(value: float) -> Decimal:
+    """Return a float as the decimal number that it shows.
+
+    >>> exact(0.1), exact(33.35)
+    (Decimal('0.1'), Decimal('33.35'))
+    """
+    return Decimal(repr(value))

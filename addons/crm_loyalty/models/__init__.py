@@ -8,9 +8,11 @@ from . import crm_loyalty_entry_earned
 from . import crm_loyalty_entry_velocity
 from . import crm_loyalty_review
 from . import crm_loyalty_lot
+from . import crm_loyalty_lot_waiting
 from . import crm_loyalty_lot_use
 from . import crm_loyalty_lot_store
 from . import crm_loyalty_clock
+from . import crm_loyalty_entry_waiting
 from . import crm_loyalty_entry_reserved
 from . import crm_loyalty_reservation
 from . import crm_loyalty_opening
@@ -23,8 +25,10 @@ from . import crm_loyalty_tier_pricelist
 from . import crm_loyalty_tier_stay
 from . import crm_loyalty_entry_tier
 from . import crm_loyalty_proof
+from . import crm_loyalty_proof_waiting
 from . import crm_loyalty_proof_difference
 from . import loyalty_program
+from . import loyalty_program_waiting
 from . import loyalty_program_earning
 from . import loyalty_program_reservation
 from . import loyalty_rule
@@ -33,6 +37,7 @@ from . import loyalty_card
 from . import loyalty_card_figures
 from . import loyalty_card_tier
 from . import loyalty_card_tier_text
+from . import loyalty_card_waiting
 from . import loyalty_card_transfer
 from . import loyalty_card_reservation
 from . import loyalty_history
@@ -44,7 +49,12 @@ from . import sale_order_tier
 from . import sale_order_line
 from . import sale_order_line_reservation
 from . import sale_order_coupon_points
+from . import sale_order_progress
+from . import sale_order_waiting
+from . import sale_order_line_waiting
 from . import account_move
+from . import account_move_line
+from . import account_partial_reconcile
 from . import crm_customer
 from . import crm_customer_tier
 from . import sale_order_earning_caps

@@ -9,6 +9,7 @@ KINDS = [
     ("opening", "Opening Balance"),
     ("earn", "Earned"),
     ("activate", "Became Usable"),
+    ("wait", "Pending Again"),
     ("redeem", "Redeemed"),
     ("expire", "Expired"),
     ("reverse", "Reversed"),
@@ -121,7 +122,9 @@ class CrmLoyaltyEntry(models.Model):
         "UNIQUE (card_key, sequence)", "The movements of a card are numbered once."
     )
     _is_movement = models.Constraint(
-        "CHECK (points <> 0 OR pending <> 0)", "A movement moves points."
+        # What an event turns may be usable later only, by the days of the programme.
+        "CHECK (points <> 0 OR pending <> 0 OR kind IN ('activate', 'wait'))",
+        "A movement moves points.",
     )
     # Finds what a document has moved; most movements have a document.
     _origin_idx = models.Index("(origin_id, origin_model)")
@@ -137,7 +140,7 @@ class CrmLoyaltyEntry(models.Model):
                 card=entry.card_key,
             )
 
-    @api.depends("kind", "origin_model", "origin_id", "source_id", "reason")
+    @api.depends("kind", "points", "pending", "origin_model", "origin_id", "reason")
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         names = self._get_origin_names()
@@ -178,11 +181,14 @@ class CrmLoyaltyEntry(models.Model):
             "redeem",
             "reverse",
             "activate",
+            "wait",
             "expire",
         ):
             return self._explain_document(document)
         if self.kind == "activate":
             return self.env._("Points became usable")
+        if self.kind == "wait":
+            return self.env._("Points are pending again")
         if self.kind == "expire":
             return self.env._("Points expired")
         if self.kind == "opening":
@@ -204,8 +210,17 @@ class CrmLoyaltyEntry(models.Model):
             return self.env._("Earned with %(document)s", document=document)
         if self.kind == "redeem":
             return self.env._("Redeemed on %(document)s", document=document)
+        if self.kind == "activate" and not self.points:
+            return self.env._(
+                "Points of %(document)s have a date and become usable later",
+                document=document,
+            )
         if self.kind == "activate":
             return self.env._("Points of %(document)s became usable", document=document)
+        if self.kind == "wait":
+            return self.env._(
+                "Points of %(document)s are pending again", document=document
+            )
         if self.kind == "expire":
             return self.env._("Points of %(document)s expired", document=document)
         if self.points + self.pending > 0:

@@ -85,7 +85,7 @@ class CrmLoyaltyEntry(models.Model):
             SQL(
                 """
                 SELECT id, card_id, issued::text, remaining::text, active_from,
-                       expires_on, is_pending, entry_id
+                       expires_on, is_pending, entry_id, waits_for
                 FROM crm_loyalty_lot WHERE card_id = ANY(%s) AND remaining > 0
                 ORDER BY id
                 """,
@@ -100,14 +100,14 @@ class CrmLoyaltyEntry(models.Model):
         """Return what entries of cards took and no lot has paid, by card.
 
         What an entry took is what it says, less what was given back; what was paid are
-        its uses, and those of what gave back.
+        its uses, and those of what gave back. What it made pending it did not take.
         """
         debits = {}
         for card_id, entry_id, open_points in self.env.execute_query(
             SQL(
                 """
                 SELECT entry.card_key, entry.id,
-                       (-entry.points - entry.pending
+                       (-entry.points - LEAST(entry.pending, 0)
                         - given.points - used.points - returned.points)::text
                 FROM crm_loyalty_entry entry,
                 LATERAL (SELECT COALESCE(SUM(child.points), 0) AS points
@@ -120,7 +120,7 @@ class CrmLoyaltyEntry(models.Model):
                          JOIN crm_loyalty_entry child ON child.id = u.entry_id
                          WHERE child.source_id = entry.id AND child.points > 0) returned
                 WHERE entry.card_key = ANY(%s) AND entry.points < 0
-                  AND -entry.points - entry.pending
+                  AND -entry.points - LEAST(entry.pending, 0)
                       > given.points + used.points + returned.points
                 ORDER BY entry.id
                 """,
@@ -158,12 +158,15 @@ class CrmLoyaltyEntry(models.Model):
         sign of the entry. What came back to a lot and then expired may be more than
         was left."""
         return {
-            entry_id: left_of(Decimal(moved), Decimal(followed))
-            for entry_id, moved, followed in self.env.execute_query(
+            entry_id: left_of(Decimal(moved), Decimal(followed), Decimal(waiting))
+            for entry_id, moved, followed, waiting in self.env.execute_query(
                 SQL(
                     """
                     SELECT entry.id, (entry.points + entry.pending)::text,
-                           COALESCE(SUM(child.points + child.pending), 0)::text
+                           COALESCE(SUM(child.points + child.pending), 0)::text,
+                           (SELECT COALESCE(SUM(lot.remaining), 0)
+                            FROM crm_loyalty_lot lot WHERE lot.entry_id = entry.id
+                              AND lot.waits_for IS NOT NULL)::text
                     FROM crm_loyalty_entry entry
                     LEFT JOIN crm_loyalty_entry child ON child.source_id = entry.id
                     WHERE entry.id = ANY(%s) GROUP BY entry.id
@@ -202,7 +205,7 @@ class CrmLoyaltyEntry(models.Model):
             SQL(
                 """
                 SELECT id, card_id, issued::text, remaining::text, active_from,
-                       expires_on, is_pending, entry_id
+                       expires_on, is_pending, entry_id, waits_for
                 FROM crm_loyalty_lot WHERE entry_id = ANY(%s) OR id = ANY(%s)
                 ORDER BY id
                 """,
@@ -212,17 +215,14 @@ class CrmLoyaltyEntry(models.Model):
         )
 
 
-def _lot_of(lot_id, issued, remaining, active_from, expires_on, is_pending, entry_id):
-    """Return a lot of the engine for a row."""
-    return Lot(
-        Decimal(issued),
-        Decimal(remaining),
-        active_from,
-        expires_on,
-        is_pending,
-        entry_id,
-        lot_id,
-    )
+def _lot_of(lot_id, issued, remaining, *life):
+    """Return a lot of the engine for a row.
+
+    :param life: first and last day, whether it is pending, the entry by which it came
+        and the event for which it waits
+    """
+    *days, entry_id, waits_for = life
+    return Lot(Decimal(issued), Decimal(remaining), *days, entry_id, lot_id, waits_for)
 
 
 def _reversible(entry_id, left, lots, taken):

@@ -15,7 +15,8 @@ class CrmLoyaltyEntry(models.Model):
         """In the words of the programme, with a sign where points come or go."""
         for entry in self:
             moved = entry.points or entry.pending
-            sign = "+" if moved > 0 else "-"
+            # What got a date only has not moved.
+            sign = "+" if moved > 0 else "-" if moved else ""
             points = entry.card_id._format_points(abs(moved))
             entry.points_text = f"{sign}{points}"
             entry.balance_text = entry.card_id._format_points(entry.balance)

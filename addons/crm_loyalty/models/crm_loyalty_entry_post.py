@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine.account import (
+    TURNING_KINDS,
     CardExpired,
     NotEnough,
     NothingLeft,
@@ -130,6 +131,9 @@ class CrmLoyaltyEntry(models.Model):
     def _get_content(self):
         """Return what makes an entry the same as a movement with its key."""
         points = to_points(self.points) + to_points(self.pending)
+        if self.kind in TURNING_KINDS:
+            # What turns stays the same in sum, also where it gets a date only.
+            points = ZERO
         origin = (self.origin_model or None, self.origin_id or None)
         return self.card_key, self.kind, points, origin
 
@@ -156,6 +160,7 @@ class CrmLoyaltyEntry(models.Model):
             movement.takes_all,
             movement,
             origin and (origin._name, origin.id),
+            movement.waits_for,
         )
         try:
             account.apply(request)
@@ -274,7 +279,7 @@ class CrmLoyaltyEntry(models.Model):
                 "origin_model": origin._name if origin else None,
                 "origin_id": origin.id if origin else None,
                 "reason": movement.reason or None,
-                "event_key": movement.key,
+                "event_key": _key_of(movement, draft),
             }
         else:
             # The clock: the document is that of the movement which issued the lot.
@@ -368,7 +373,13 @@ def _content_of_movement(movement):
     """Return what makes two movements with one key the same event."""
     origin = movement.origin
     named = (origin._name, origin.id) if origin else (None, None)
-    return movement.card.id, movement.kind, Decimal(movement.points), named
+    points = ZERO if movement.kind in TURNING_KINDS else Decimal(movement.points)
+    return movement.card.id, movement.kind, points, named
+
+
+def _key_of(movement, draft):
+    """Return the key of an entry; a movement may need more than one."""
+    return f"{movement.key}:{draft.part}" if draft.part else movement.key
 
 
 def _figures_of(account):

@@ -44,9 +44,9 @@ class CrmLoyaltyLot(models.Model):
     remaining = fields.Float("Left", required=True, readonly=True, digits=DIGITS)
     active_from = fields.Date(
         "Usable From",
-        required=True,
         readonly=True,
-        help="The first day on which the points can be spent.",
+        help="The first day on which the points can be spent. Empty as long as they "
+        "wait for an event.",
     )
     expires_on = fields.Date(
         "Last Day",

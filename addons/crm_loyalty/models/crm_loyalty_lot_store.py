@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.account import Lot
+from ..engine.account import Draft, Lot
 
 
 class CrmLoyaltyLot(models.Model):
@@ -56,25 +56,38 @@ class CrmLoyaltyLot(models.Model):
         ids = self._query_new_ids(self._table, len(lots))
         for new_id, (_card, lot) in zip(ids, lots, strict=True):
             lot.id = new_id
+        sources = [self._get_source(lot) for _card, lot in lots]
         self.env.cr.execute_values(
             "INSERT INTO crm_loyalty_lot (id, card_id, company_id, entry_id, issued,"
-            " remaining, active_from, expires_on, is_pending) VALUES %s",
+            " remaining, active_from, expires_on, is_pending, waits_for) VALUES %s",
             [
                 (
                     lot.id,
                     card.id,
-                    lot.entry.reference.company.id,
-                    lot.entry.id,
+                    company_id,
+                    entry_id,
                     lot.issued,
                     lot.remaining,
                     lot.active_from,
                     lot.expires_on,
                     lot.is_pending,
+                    lot.waits_for,
                 )
-                for card, lot in lots
+                for (company_id, entry_id), (card, lot) in zip(
+                    sources, lots, strict=True
+                )
             ],
             page_size=len(lots),
         )
+
+    @api.model
+    def _get_source(self, lot):
+        """Return the company and the entry of a new lot. What an event has turned came
+        with an entry that is there already."""
+        if isinstance(lot.entry, Draft):
+            return lot.entry.reference.company.id, lot.entry.id
+        entry = self.env["crm.loyalty.entry"].browse(lot.entry)
+        return entry.company_id.id, entry.id
 
     @api.model
     def _update_lots(self, lots):

@@ -47,11 +47,16 @@ class LoyaltyCard(models.Model):
             )
 
     def _prepare_merge(self, target, reason):
-        """Return the movements that take everything from one card to another."""
+        """Return the movements that take everything from one card to another, but
+        what waits for an event: the order that earned it finds it on its card."""
         key = f"merge:{self.id}:{target.id}:{uuid4()}"
         common = {"reason": reason, "may_owe": True}
         lots = self.env["crm.loyalty.lot"].search(
-            [("card_id", "=", self.id), ("remaining", ">", 0)]
+            [
+                ("card_id", "=", self.id),
+                ("remaining", ">", 0),
+                ("waits_for", "=", False),
+            ]
         )
         parcels = tuple(
             Parcel(

@@ -27,7 +27,7 @@ class Movement:
     company: models.Model | None = None
     #: what a person gave as the reason
     reason: str | None = None
-    #: the entry that a reversal undoes
+    #: the entry that a reversal undoes, or whose points become usable or wait again
     reverses: int | None = None
     #: the dates of points that come from another card
     parcels: tuple[Parcel, ...] = ()
@@ -35,6 +35,8 @@ class Movement:
     may_owe: bool = False
     #: whether points that wait are taken too, as when a card is closed
     takes_all: bool = False
+    #: the event for which points that are earned wait
+    waits_for: str | None = None
     #: whether the row of the card shows the points already, as a new card does
     is_projected: bool = False
 

@@ -66,11 +66,17 @@ class SaleOrder(models.Model):
         spent = self._get_cost(card)
         movements = []
         if earned > 0:
-            movements.append(entries._prepare_new(self, card, "earn", earned))
+            movements.append(self._prepare_earning(card, earned))
         if spent > 0:
             self._check_holder(card)
             movements.append(entries._prepare_new(self, card, "redeem", -spent))
         return movements
+
+    def _prepare_earning(self, card, points):
+        """Points wait for what the programme says at the moment at which it is."""
+        return self.env["crm.loyalty.entry"]._prepare_new(
+            self, card, "earn", points, waits_for=card.program_id._get_awaited()
+        )
 
     def _prepare_cancellation(self, card):
         """Undo what is recorded, whatever the order says now; what was redeemed comes
@@ -98,7 +104,7 @@ class SaleOrder(models.Model):
         """Return the movements for a change of a confirmed order."""
         entries = self.env["crm.loyalty.entry"]
         if event == "points" and change > 0:
-            return [entries._prepare_new(self, card, "earn", change)]
+            return [self._prepare_earning(card, change)]
         if event == "lines" and change < 0:
             self._check_holder(card)
             return [entries._prepare_new(self, card, "redeem", change)]
@@ -169,7 +175,8 @@ class SaleOrder(models.Model):
         else:
             points -= card.crm_lapsed_points
         program = card.program_id
-        is_waiting = program.crm_activation_days and program.applies_on != "future"
+        waits = program.crm_activation_days or program._get_awaited()
+        is_waiting = waits and program.applies_on != "future"
         if is_waiting and self.state != "sale":
             granted = self.coupon_point_ids.filtered(
                 lambda each: each.coupon_id == card

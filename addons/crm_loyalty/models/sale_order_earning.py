@@ -1,11 +1,9 @@
-from decimal import Decimal
-
 import pytz
 
 from odoo import fields, models
 
 from ..engine.earning import Line, Multiplier, earned, left_to_pay
-from ..engine.points import ZERO
+from ..engine.points import ZERO, exact
 
 #: programmes whose rewards pay an order instead of reducing its price
 PAYING = {"ewallet", "gift_card", "loyalty"}
@@ -69,7 +67,7 @@ class SaleOrder(models.Model):
             [
                 Line(
                     amount * left * rate,
-                    _exact(line.product_uom_qty) if line in sold else ZERO,
+                    exact(line.product_uom_qty) if line in sold else ZERO,
                 )
                 for line, amount in zip(lines, amounts, strict=True)
             ],
@@ -99,7 +97,7 @@ class SaleOrder(models.Model):
     def _get_earning_amounts(self, program, lines):
         """Return what lines cost, in the currency of the order."""
         price = program._get_price_field()
-        return [_exact(self._get_order_line_price(line, price)) for line in lines]
+        return [exact(self._get_order_line_price(line, price)) for line in lines]
 
     def _get_paid_with_points(self, program):
         """Return what points of any programme pay, without a sign."""
@@ -120,7 +118,7 @@ class SaleOrder(models.Model):
             self.company_id,
             self._get_earning_moment().date(),
         )
-        return _exact(rate)
+        return exact(rate)
 
     def _get_earning_moment(self):
         """Return when the order earns, by the clock of its company: when it is, or
@@ -161,8 +159,3 @@ class SaleOrder(models.Model):
             amount += self._get_order_line_price(line, price)
         minimum = rule._compute_amount(self.currency_id)
         return self.currency_id.compare_amounts(amount, minimum) >= 0
-
-
-def _exact(value):
-    """Return a float as the decimal number that it shows."""
-    return Decimal(repr(value))

@@ -19,3 +19,6 @@ from . import test_tier_benefits
 from . import test_tier_texts
 from . import test_tiers
 from . import test_views
+from . import test_waiting_concurrency
+from . import test_waiting_events
+from . import test_waiting_paid

@@ -11,7 +11,8 @@ WAITING, USABLE, EXPIRED = "waiting", "usable", "expired"
 
 class Token:
     """One point: the event it came by, its days, and where it is now: waiting, usable,
-    expired, or with the event that took it."""
+    expired, or with the event that took it. It has no days as long as it waits for
+    something to happen."""
 
     def __init__(self, number, event, first_day, last_day):
         self.number, self.event = number, event
@@ -20,7 +21,7 @@ class Token:
 
     @property
     def order(self):
-        return self.last_day or date.max, self.first_day, self.number
+        return self.last_day or date.max, self.first_day or date.max, self.number
 
 
 class Impossible(Exception):
@@ -37,6 +38,8 @@ class ReferenceCard:
         self.owed = []
         #: what was undone of each event that brought points
         self.undone = {}
+        #: how many points of each event have given way to others that wait
+        self.replaced = {}
 
     @property
     def balance(self):
@@ -52,7 +55,7 @@ class ReferenceCard:
 
     def _tick(self):
         for token in self.at(WAITING):
-            if token.first_day <= self.today:
+            if token.first_day and token.first_day <= self.today:
                 token.place = USABLE
         self._pay()
         for token in self.at(USABLE):
@@ -65,7 +68,7 @@ class ReferenceCard:
 
     def bring(self, event, count, first_day, last_day):
         for _number in range(count):
-            self.tokens.append(Token(len(self.tokens), event, first_day, last_day))
+            self.tokens.append(Token(self._next(), event, first_day, last_day))
         self.undone[event] = 0
         self._tick()
 
@@ -84,7 +87,8 @@ class ReferenceCard:
         if event in self.undone:
             own = [token for token in self.tokens if token.event == event]
             gone = sum(token.place == EXPIRED for token in own) + self.undone[event]
-            return max(len(own) - gone, 0)
+            gone += self.replaced.get(event, 0)
+            return max(len(own) - gone, len(self.without_date(event)))
         return len(self.at(event)) + self.owed.count(event)
 
     def undo(self, event, new_event, count):
@@ -94,6 +98,7 @@ class ReferenceCard:
             self.undone[event] += count
             own = [token for token in self.tokens if token.event == event]
             waiting = [token for token in own if token.place == WAITING]
+            waiting.sort(key=lambda token: token.first_day is not None)
             usable = [token for token in own if token.place == USABLE]
             others = [token for token in self.at(USABLE) if token.event != event]
             by_order = sorted(others, key=lambda token: token.order)
@@ -107,12 +112,48 @@ class ReferenceCard:
                 max(held, key=lambda token: token.order).place = USABLE
         self._tick()
 
+    def without_date(self, event):
+        """The points of an event that wait for something to happen."""
+        return [
+            token
+            for token in self.at(WAITING)
+            if token.event == event and not token.first_day
+        ]
+
+    def release(self, event, count, first_day, last_day):
+        """Something has happened: points get their days, as if they had just come."""
+        if count > len(self.without_date(event)):
+            raise Impossible
+        for token in self.without_date(event)[:count]:
+            self.tokens.remove(token)
+            self.tokens.append(Token(self._next(), event, first_day, last_day))
+        self._tick()
+
+    def suspend(self, event, new_event, count):
+        """It has not happened after all: as many points wait for it again."""
+        if count > self.left_of(event) - len(self.without_date(event)):
+            raise Impossible
+        own = [token for token in self.tokens if token.event == event]
+        dated = [token for token in own if token.place == WAITING and token.first_day]
+        usable = [token for token in own if token.place == USABLE]
+        others = [token for token in self.at(USABLE) if token.event != event]
+        others.sort(key=lambda token: token.order)
+        self._hand_over(new_event, count, dated + usable + others)
+        self.replaced[event] = self.replaced.get(event, 0) + count
+        for _number in range(count):
+            self.tokens.append(Token(self._next(), event, None, None))
+
+    def _next(self):
+        return max((token.number for token in self.tokens), default=0) + 1
+
     def move_all_to(self, other, out, into, debt, paid):
-        """Give everything to another card, with its days, and what is owed too."""
+        """Give everything with days to another card, and what is owed too."""
         for place in (WAITING, USABLE):
             for token in self.at(place):
+                if not token.first_day:
+                    continue
                 token.place = out
-                copy = Token(len(other.tokens), into, token.first_day, token.last_day)
+                copy = Token(other._next(), into, token.first_day, token.last_day)
                 other.tokens.append(copy)
         other.undone[into] = 0
         other._tick()

@@ -52,6 +52,14 @@ class TestPortal(CrmLoyaltyCase, HttpCase):
         self.assertIn("Points expired", rows[2])
         self.assertEqual(self.card.crm_expiring_on, last_day)
 
+    def test_what_points_wait_for(self):
+        self.program.crm_usable_when = "paid"
+        order = self._order(confirm=True)
+        order.message_subscribe(self.member.ids)
+        response = self._open()
+        self.assertIn(f"Payment of {order.name}", response.text)
+        self.assertIn("pending until paid", self._rows(response)[0])
+
     def test_pages(self):
         for number in range(100):
             self._post("adjust", 1, reason=f"Gift {number}")

@@ -32,6 +32,8 @@ class TestRandom(CrmLoyaltyCase):
         self.pairs = [(card, ReferenceCard(START)) for card in cards]
         #: entry id and card of what can be undone
         self.events = []
+        #: of what has waited for an event
+        self.waited = []
 
     def _post_one(self, card, kind, points, **values):
         return self.entries._post([Movement(card, kind, points, **values)]).id
@@ -40,12 +42,44 @@ class TestRandom(CrmLoyaltyCase):
         card, reference = self.random.choice(self.pairs)
         points = self.random.randint(1, 20)
         entry_id = self._post_one(card, "earn", points)
-        first_day = self.today + timedelta(days=self.program.crm_activation_days)
-        last_day = None
-        if self.program.crm_expiry == "days":
-            last_day = first_day + timedelta(days=self.program.crm_expiry_days - 1)
-        reference.bring(entry_id, points, first_day, last_day)
+        reference.bring(entry_id, points, *self._get_days())
         self.events.append((entry_id, card, reference))
+
+    def _earn_later(self):
+        """Earn what waits for an event."""
+        card, reference = self.random.choice(self.pairs)
+        points = self.random.randint(1, 20)
+        entry_id = self._post_one(card, "earn", points, waits_for="paid")
+        reference.bring(entry_id, points, None, None)
+        self.events.append((entry_id, card, reference))
+        self.waited.append((entry_id, card, reference))
+
+    def _turn(self):
+        """Let the event take place for a part, or undo it."""
+        if not self.waited:
+            return
+        entry_id, card, reference = self.random.choice(self.waited)
+        waiting = len(reference.without_date(entry_id))
+        is_undone = self.random.random() < 0.4
+        most = reference.left_of(entry_id) - waiting if is_undone else waiting
+        points = self.random.randint(1, most + 1)
+        kind, sign = ("wait", -1) if is_undone else ("activate", 1)
+        if points > most:
+            with self.assertRaises(UserError):
+                self._post_one(card, kind, sign * points, reverses=entry_id)
+            return
+        new_id = self._post_one(card, kind, sign * points, reverses=entry_id)
+        if is_undone:
+            reference.suspend(entry_id, new_id, points)
+            return
+        reference.release(entry_id, points, *self._get_days())
+
+    def _get_days(self):
+        """Return first and last day of what comes today."""
+        first_day = self.today + timedelta(days=self.program.crm_activation_days)
+        if self.program.crm_expiry != "days":
+            return first_day, None
+        return first_day, first_day + timedelta(days=self.program.crm_expiry_days - 1)
 
     def _redeem(self):
         card, reference = self.random.choice(self.pairs)
@@ -99,7 +133,7 @@ class TestRandom(CrmLoyaltyCase):
             self.assertEqual(card.crm_points_debt, len(reference.owed))
             held = {}
             for lot in card.crm_lot_ids:
-                day = lot.active_from, lot.expires_on or None, lot.is_pending
+                day = lot.active_from or None, lot.expires_on or None, lot.is_pending
                 held[day] = held.get(day, 0) + lot.remaining
             expected = {}
             for place in (WAITING, USABLE):
@@ -111,7 +145,8 @@ class TestRandom(CrmLoyaltyCase):
     def _step(self, clock):
         """Do something by chance, let the clock do what is due, and compare."""
         actions = [self._earn, self._redeem, self._undo, self._pass_time]
-        weights = [6, 5, 4, 3]
+        actions += [self._earn_later, self._turn]
+        weights = [6, 5, 4, 3, 3, 7]
         action = self.random.choices(
             [*actions, self._merge, self._change_terms], [*weights, 0.5, 1]
         )[0]
