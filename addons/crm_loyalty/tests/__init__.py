@@ -18,3 +18,5 @@ from . import test_tier_benefits
 from . import test_tier_texts
 from . import test_tiers
 from . import test_views
+from . import test_dashboard
+from . import test_ui
