@@ -28,6 +28,7 @@
         "views/crm_loyalty_menus.xml",
         "views/portal_templates.xml",
         "views/crm_loyalty_dashboard_views.xml",
+        "views/loyalty_card_summary_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],

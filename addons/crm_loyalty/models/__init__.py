@@ -53,3 +53,5 @@ from . import crm_loyalty_dashboard
 from . import crm_loyalty_dashboard_periods
 from . import crm_loyalty_dashboard_flows
 from . import loyalty_program_dashboard
+from . import loyalty_card_points_text
+from . import crm_customer_points

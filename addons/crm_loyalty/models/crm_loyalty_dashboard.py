@@ -29,12 +29,11 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         :param int program_id: the program; all of them without it, and where it is
             none of the company's loyalty programs
         :param str kind: of the periods, ``month`` or ``quarter``
-        :return: dict of ``programs``, those to choose from, ``program_id`` and
-            ``point_name``, what its points are called; ``figures`` by name, each with
-            ``value``, ``model`` and ``domain``; ``redemption``, see
-            ``_get_redemption``; ``periods``, the oldest first, and ``series``, see
-            ``_get_series``; ``tiers`` and ``flows``, see ``_get_tiers`` and
-            ``_get_flows``
+        :return: dict of ``programs``, those to choose from, and ``program_id``;
+            ``figures`` by name, each with ``value``, ``model`` and ``domain``;
+            ``redemption``, see ``_get_redemption``; ``periods``, the oldest first, and
+            ``series``, see ``_get_series``; ``tiers`` and ``flows``, see
+            ``_get_tiers`` and ``_get_flows``
         """
         programs = self._get_programs(program_id)
         chosen = programs.filtered(lambda program: program.id == program_id)
@@ -46,7 +45,6 @@ class CrmLoyaltyDashboard(models.AbstractModel):
             "company": self.env.company.display_name,
             "programs": [[program.id, program.name] for program in programs],
             "program_id": chosen.id,
-            "point_name": self._get_point_name(scope),
             "kind": kind,
             "kinds": self._get_kinds(),
             "figures": figures,
@@ -68,11 +66,6 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         domain &= Domain("active", "=", True) | Domain("id", "=", program_id)
         programs = self.env["loyalty.program"].with_context(active_test=False)
         return programs.search(domain)
-
-    @api.model
-    def _get_point_name(self, programs):
-        names = set(programs.mapped("portal_point_name"))
-        return names.pop() if len(names) == 1 else False
 
     @api.model
     def _get_kinds(self):

@@ -20,3 +20,4 @@ from . import test_tiers
 from . import test_views
 from . import test_dashboard
 from . import test_ui
+from . import test_customer_page

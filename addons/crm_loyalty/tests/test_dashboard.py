@@ -7,8 +7,6 @@ from odoo.tools.json import json_default
 
 from .common_tiers import TierCase
 
-OTHER_KINDS = {"name": "Blue Points", "portal_point_name": "Blue"}
-
 
 class DashboardCase(TierCase):
     """A second member, and the periods up to today."""
@@ -175,7 +173,7 @@ class TestDashboard(DashboardCase):
         self.assertEqual(lot.ends_on, self.card.crm_expiring_on)
 
     def test_one_program_and_all(self):
-        blue = self._create_program(self.env, **OTHER_KINDS)
+        blue = self._create_program(self.env, name="Blue Points")
         self._post("earn", 10, card=self._create_card(blue, self.member))
         self._post("earn", 1)
         self.assertEqual(self._values(self._read())["outstanding"], 1)
@@ -183,7 +181,6 @@ class TestDashboard(DashboardCase):
         data = self._read(program=self.env["loyalty.program"])
         self.assertEqual(self._values(data)["outstanding"], 11)
         self.assertFalse(data["program_id"])
-        self.assertFalse(data["point_name"])
 
     def test_without_a_program(self):
         self.program.active = False
@@ -251,7 +248,7 @@ class TestDashboardTiers(DashboardCase):
             self.assertEqual(stays.card_id, self.card)
 
     def test_the_program_is_named_where_there_are_several(self):
-        blue = self._create_program(self.env, **OTHER_KINDS)
+        blue = self._create_program(self.env, name="Blue Points")
         self.tiers.create({"name": "Top", "program_id": blue.id, "threshold": 7})
         names = [
             tier["name"]

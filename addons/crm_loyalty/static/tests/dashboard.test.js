@@ -23,7 +23,6 @@ function makeData(changes = {}) {
             [2, "Blue"],
         ],
         program_id: false,
-        point_name: "Points",
         kind: "month",
         kinds: [
             ["month", "Month"],

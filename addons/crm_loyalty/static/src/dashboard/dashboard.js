@@ -79,19 +79,19 @@ export class LoyaltyDashboard extends Component {
             {
                 ...figures.outstanding,
                 key: "outstanding",
-                label: _t("Outstanding"),
+                label: _t("Points outstanding"),
                 help: _t("What members can spend now."),
             },
             {
                 ...figures.pending,
                 key: "pending",
-                label: _t("Pending"),
+                label: _t("Points pending"),
                 help: _t("Earned, and not usable yet."),
             },
             {
                 ...figures.debts,
                 key: "debts",
-                label: _t("Owed"),
+                label: _t("Points owed"),
                 isWarning: figures.debts.value > 0,
                 help: _t(
                     "Spent and then taken back. The next points earned pay them."

@@ -4,18 +4,20 @@ import {formatFloat} from "@web/views/fields/formatters";
 import {formatPoints} from "./points";
 import {loadBundle} from "@web/core/assets";
 
-//: one colour of the theme for each kind of movement
+// Colours of the theme; both directions of a kind share one, but those of reversals
+// are different things.
 const COLORS = {
     opening: "--info",
     earn: "--success",
     redeem: "--primary",
     expire: "--warning",
-    reverse: "--danger",
+    reverse_in: "--cyan",
+    reverse_out: "--danger",
     adjust: "--teal",
-    transfer: "--cyan",
-    merge: "--indigo",
-    unclassified: "--secondary-color",
+    transfer: "--indigo",
+    merge: "--pink",
 };
+const OTHER_COLOR = "--secondary-color";
 
 /**
  * Points by kind and period: bars on each other, what comes above the line and what
@@ -74,8 +76,8 @@ export class PointsChart extends Component {
         return formatPoints(value);
     }
 
-    colorName({kind}) {
-        return COLORS[kind] || "--secondary-color";
+    colorName({key, kind}) {
+        return COLORS[key] || COLORS[kind] || OTHER_COLOR;
     }
 
     swatch(series) {
