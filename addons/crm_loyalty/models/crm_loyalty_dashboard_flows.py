@@ -125,9 +125,10 @@ class CrmLoyaltyDashboard(models.AbstractModel):
                 target=target or None,
             )
         )
+        name = self.env._("Tier History")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Tier History"),
+            "name": name,
             "res_model": "crm.loyalty.tier.stay",
             "domain": [("id", "in", [stay_id for (stay_id,) in rows])],
             "views": [(False, "list")],
