@@ -27,9 +27,13 @@
         "wizard/crm_loyalty_what_if_views.xml",
         "views/crm_loyalty_menus.xml",
         "views/portal_templates.xml",
+        "views/crm_loyalty_dashboard_views.xml",
+        "views/loyalty_card_summary_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],
+        "web.assets_backend": ["crm_loyalty/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_loyalty/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -59,3 +59,10 @@ from . import crm_customer
 from . import crm_customer_tier
 from . import sale_order_earning_caps
 from . import sale_order_reservation
+from . import crm_loyalty_lot_end
+from . import crm_loyalty_dashboard
+from . import crm_loyalty_dashboard_periods
+from . import crm_loyalty_dashboard_flows
+from . import loyalty_program_dashboard
+from . import loyalty_card_points_text
+from . import crm_customer_points

@@ -22,3 +22,6 @@ from . import test_views
 from . import test_waiting_concurrency
 from . import test_waiting_events
 from . import test_waiting_paid
+from . import test_dashboard
+from . import test_ui
+from . import test_customer_page

@@ -1,0 +1,33 @@
+from odoo import models
+
+
+class LoyaltyCard(models.Model):
+    """The points of a card in words."""
+
+    _inherit = "loyalty.card"
+
+    def _tell_points(self, is_named=False):
+        """Return the balance, what is pending or owed and what expires next.
+
+        :param is_named: whether the programme is named, where there are several cards
+        """
+        self.ensure_one()
+        parts = [self.points_display]
+        if self.crm_points_pending:
+            parts.append(
+                self.env._("%(points)s pending", points=self.crm_pending_text)
+            )
+        if self.crm_points_debt:
+            parts.append(self.env._("%(points)s owed", points=self.crm_debt_text))
+        if self.crm_expiring_text:
+            parts.append(
+                self.env._("expiring next: %(points)s", points=self.crm_expiring_text)
+            )
+        text = " · ".join(parts)
+        if is_named:
+            return self.env._(
+                "%(program)s: %(points)s",
+                program=self.program_id.display_name,
+                points=text,
+            )
+        return text
