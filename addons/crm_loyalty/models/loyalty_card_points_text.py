@@ -14,9 +14,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         parts = [self.points_display]
         if self.crm_points_pending:
-            parts.append(
-                self.env._("%(points)s pending", points=self.crm_pending_text)
-            )
+            parts.append(self.env._("%(points)s pending", points=self.crm_pending_text))
         if self.crm_points_debt:
             parts.append(self.env._("%(points)s owed", points=self.crm_debt_text))
         if self.crm_expiring_text:

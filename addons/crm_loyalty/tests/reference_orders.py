@@ -22,6 +22,9 @@ class ReferenceOrder:
     has_reward: bool
     is_cancelled: bool = False
     credited: int = 0
+    #: how the invoice is settled, if it is
+    is_paid: bool = False
+    is_lost: bool = False
 
     @property
     def earned(self):
@@ -43,7 +46,14 @@ class ReferenceOrder:
 
     @property
     def points(self):
-        return self.share_of(self.earned) - self.share_of(self.cost)
+        """What can be spent: what is earned is usable when it is paid."""
+        usable = self.share_of(self.earned) if self.is_paid else Decimal(0)
+        return usable - self.share_of(self.cost)
+
+    @property
+    def pending(self):
+        is_open = not (self.is_paid or self.is_lost)
+        return self.share_of(self.earned) if is_open else Decimal(0)
 
 
 @dataclass
@@ -60,3 +70,7 @@ class ReferenceMember:
     @property
     def debt(self):
         return max(-self.balance, Decimal(0))
+
+    @property
+    def pending(self):
+        return sum((each.pending for each in self.orders), Decimal(0))

@@ -1,15 +1,15 @@
 import random
 
-from odoo import fields
+from odoo import Command, fields
 
-from .common import CrmLoyaltyCase
+from .common_waiting import WaitingCase
 from .reference_orders import COST, ReferenceMember, ReferenceOrder
 
 PRICE = 30
-STEPS = 150
+STEPS = 100
 
 
-class TestRandomOrders(CrmLoyaltyCase):
+class TestRandomOrders(WaitingCase):
     """Members of one programme buy in two companies and currencies by chance, beside a
     reference that only looks at how the documents stand."""
 
@@ -80,12 +80,12 @@ class TestRandomOrders(CrmLoyaltyCase):
             expected.is_cancelled = True
             self.orders.remove((order, expected))
 
-    def _invoice(self):
+    def _invoice_all(self):
         order, _expected = self._pick(lambda order, _expected: not order.invoice_ids)
         if order:
             order._create_invoices().action_post()
 
-    def _credit(self):
+    def _credit_some(self):
         order, expected = self._pick(
             lambda order, expected: (
                 order.invoice_ids and expected.credited < expected.pieces
@@ -100,7 +100,65 @@ class TestRandomOrders(CrmLoyaltyCase):
             for line in note.invoice_line_ids:
                 line.quantity *= pieces / expected.pieces
             note.action_post()
+            # What is credited after the payment stays a balance of the customer.
+            if not (expected.is_paid or expected.is_lost):
+                self._receivable(invoice | note).reconcile()
             expected.credited += pieces
+            if expected.credited == expected.pieces:
+                self.orders.remove((order, expected))
+
+    def _pick_invoice(self):
+        """Return an invoice that is not settled yet, and the reference of its order."""
+        order, expected = self._pick(
+            lambda order, expected: (
+                order.invoice_ids and not (expected.is_paid or expected.is_lost)
+            )
+        )
+        invoice = order and order.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        return invoice, expected
+
+    def _settle_with_money(self):
+        invoice, expected = self._pick_invoice()
+        if invoice:
+            self._pay(invoice)
+            expected.is_paid = True
+
+    def _give_up(self):
+        """Write off what is left of an invoice."""
+        invoice, expected = self._pick_invoice()
+        if invoice:
+            lost = self.env["account.account"].search(
+                [
+                    ("account_type", "=", "expense"),
+                    ("company_ids", "in", invoice.company_id.id),
+                ],
+                limit=1,
+            )
+            receivable = self._receivable(invoice)
+            amount = sum(receivable.mapped("amount_residual"))
+            entry = self.env["account.move"].create(
+                {
+                    "company_id": invoice.company_id.id,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "partner_id": invoice.partner_id.id,
+                                "balance": balance,
+                            }
+                        )
+                        for account, balance in (
+                            (receivable.account_id, -amount),
+                            (lost, amount),
+                        )
+                    ],
+                }
+            )
+            entry.action_post()
+            self._receivable(invoice | entry).reconcile()
+            expected.is_lost = True
 
     def _merge(self):
         """A member is told twice, and one of both goes."""
@@ -117,6 +175,7 @@ class TestRandomOrders(CrmLoyaltyCase):
         self.env.invalidate_all()
         for card, account in self.accounts.items():
             self.assertEqual(card.points, float(account.balance))
+            self.assertEqual(card.crm_points_pending, float(account.pending))
             self.assertEqual(card.crm_points_debt, float(account.debt))
 
     def test_random_documents(self):
@@ -124,8 +183,10 @@ class TestRandomOrders(CrmLoyaltyCase):
             self._buy: 6,
             self._edit: 3,
             self._cancel: 1,
-            self._invoice: 4,
-            self._credit: 3,
+            self._invoice_all: 4,
+            self._credit_some: 3,
+            self._settle_with_money: 4,
+            self._give_up: 0.5,
             self._merge: 0.5,
         }
         for seed in (6, 28):
