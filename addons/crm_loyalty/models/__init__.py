@@ -13,12 +13,16 @@ from . import crm_loyalty_lot_store
 from . import crm_loyalty_clock
 from . import crm_loyalty_entry_reserved
 from . import crm_loyalty_reservation
+from . import crm_loyalty_reminder
+from . import crm_loyalty_reminder_clock
 from . import crm_loyalty_opening
 from . import crm_loyalty_tier
 from . import crm_loyalty_tier_measure
 from . import crm_loyalty_tier_assess
 from . import crm_loyalty_tier_clock
+from . import crm_loyalty_tier_contact
 from . import crm_loyalty_tier_pricelist
+from . import crm_loyalty_tier_priority
 from . import crm_loyalty_tier_stay
 from . import crm_loyalty_entry_tier
 from . import crm_loyalty_proof
@@ -26,6 +30,9 @@ from . import crm_loyalty_proof_difference
 from . import loyalty_program
 from . import loyalty_program_earning
 from . import loyalty_program_reservation
+from . import loyalty_program_overdue
+from . import loyalty_program_reminder
+from . import loyalty_card_reminder
 from . import loyalty_rule
 from . import loyalty_program_tier
 from . import loyalty_card
@@ -48,3 +55,5 @@ from . import crm_customer
 from . import crm_customer_tier
 from . import sale_order_earning_caps
 from . import sale_order_reservation
+from . import sale_order_overdue
+from . import crm_lead
