@@ -15,13 +15,17 @@ from . import crm_loyalty_clock
 from . import crm_loyalty_entry_waiting
 from . import crm_loyalty_entry_reserved
 from . import crm_loyalty_reservation
+from . import crm_loyalty_reminder
+from . import crm_loyalty_reminder_clock
 from . import crm_loyalty_opening
 from . import crm_loyalty_tier
 from . import crm_loyalty_tier_measure
 from . import crm_loyalty_tier_assess
 from . import crm_loyalty_tier_candidates
 from . import crm_loyalty_tier_clock
+from . import crm_loyalty_tier_contact
 from . import crm_loyalty_tier_pricelist
+from . import crm_loyalty_tier_priority
 from . import crm_loyalty_tier_stay
 from . import crm_loyalty_entry_tier
 from . import crm_loyalty_proof
@@ -31,6 +35,9 @@ from . import loyalty_program
 from . import loyalty_program_waiting
 from . import loyalty_program_earning
 from . import loyalty_program_reservation
+from . import loyalty_program_overdue
+from . import loyalty_program_reminder
+from . import loyalty_card_reminder
 from . import loyalty_rule
 from . import loyalty_program_tier
 from . import loyalty_card
@@ -66,3 +73,5 @@ from . import crm_loyalty_dashboard_flows
 from . import loyalty_program_dashboard
 from . import loyalty_card_points_text
 from . import crm_customer_points
+from . import sale_order_overdue
+from . import crm_lead

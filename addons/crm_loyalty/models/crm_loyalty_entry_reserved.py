@@ -14,7 +14,7 @@ class CrmLoyaltyEntry(models.Model):
         accounts = super()._open_accounts(cards, movements)
         redeemed = cards.browse(
             each.card.id for each in movements if each.kind == "redeem"
-        ).filtered("program_id.crm_reservation_hours")
+        )
         if redeemed:
             for held in self.env["crm.loyalty.reservation"]._find_held(redeemed):
                 reserved = accounts[held.card_id.id].reserved

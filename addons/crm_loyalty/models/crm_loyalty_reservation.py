@@ -165,11 +165,7 @@ class CrmLoyaltyReservation(models.Model):
     def _consume_for(self, movements):
         """Mark as redeemed what documents had reserved and have redeemed now."""
         redeemed = [
-            each
-            for each in movements
-            if each.kind == "redeem"
-            and each.origin
-            and each.card.sudo().program_id.crm_reservation_hours
+            each for each in movements if each.kind == "redeem" and each.origin
         ]
         if redeemed:
             pairs = {(each.card.id, each.origin.id) for each in redeemed}

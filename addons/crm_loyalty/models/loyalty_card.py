@@ -229,8 +229,14 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _check_ledger_fields(self, vals_list):
-        if any(LEDGER_FIELDS & vals.keys() for vals in vals_list):
+        own = self._get_ledger_fields()
+        if any(own & vals.keys() for vals in vals_list):
             raise UserError(self.env._("These figures of a card follow the ledger."))
+
+    @api.model
+    def _get_ledger_fields(self):
+        """Return what the ledger and the tiers write on a card, and nobody else."""
+        return LEDGER_FIELDS
 
     def _check_holder(self, vals):
         """Refuse to give points to somebody else by changing whose card it is."""

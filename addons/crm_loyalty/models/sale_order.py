@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
         if earned > 0:
             movements.append(self._prepare_earning(card, earned))
         if spent > 0:
-            self._check_holder(card)
+            self._check_redeemer(card)
             movements.append(entries._prepare_new(self, card, "redeem", -spent))
         return movements
 
@@ -106,7 +106,7 @@ class SaleOrder(models.Model):
         if event == "points" and change > 0:
             return [self._prepare_earning(card, change)]
         if event == "lines" and change < 0:
-            self._check_holder(card)
+            self._check_redeemer(card)
             return [entries._prepare_new(self, card, "redeem", change)]
         kind = "earn" if event == "points" else "redeem"
         movements, rest = entries._prepare_reversals(self, card, kind, abs(change))
@@ -150,7 +150,7 @@ class SaleOrder(models.Model):
             ZERO,
         )
 
-    def _check_holder(self, card):
+    def _check_redeemer(self, card):
         """Refuse the card of another person."""
         owner = card.sudo().partner_id.commercial_partner_id
         is_personal = card.sudo().program_id.is_nominative and owner

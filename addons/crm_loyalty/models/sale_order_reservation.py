@@ -22,14 +22,14 @@ class SaleOrder(models.Model):
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
         """Count only what other documents have not reserved."""
         points = super()._get_real_points_for_coupon(coupon, post_confirm=post_confirm)
-        if coupon.sudo().program_id.crm_reservation_hours:
-            held = self._get_reservations()._find_held(coupon)
-            others = held.filtered(
-                lambda each: (
-                    (each.origin_model, each.origin_id) != (self._name, self._origin.id)
-                )
+        # Tills reserve points of any programme.
+        held = self._get_reservations()._find_held(coupon)
+        others = held.filtered(
+            lambda each: (
+                (each.origin_model, each.origin_id) != (self._name, self._origin.id)
             )
-            points -= sum(others.mapped("points"))
+        )
+        points -= sum(others.mapped("points"))
         return coupon.currency_id.round(points)
 
     def _action_cancel(self):

@@ -1,5 +1,9 @@
+from decimal import Decimal
+
 from odoo import models
-from odoo.tools import float_round
+
+from ..engine.earning import rounded
+from ..engine.points import to_points
 
 
 class SaleOrder(models.Model):
@@ -12,11 +16,9 @@ class SaleOrder(models.Model):
         for program, status in result.items():
             multiplier = self._get_tier_multiplier(program)
             if multiplier != 1 and "points" in status:
+                factor = Decimal(repr(multiplier))
                 status["points"] = [
-                    # As Odoo rounds what orders earn.
-                    float_round(
-                        points * multiplier, precision_digits=2, rounding_method="DOWN"
-                    )
+                    float(rounded(to_points(points) * factor))
                     for points in status["points"]
                 ]
         return result

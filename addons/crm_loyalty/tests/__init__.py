@@ -25,3 +25,6 @@ from . import test_waiting_paid
 from . import test_dashboard
 from . import test_ui
 from . import test_customer_page
+from . import test_overdue
+from . import test_lead_priority
+from . import test_reminder

@@ -1,4 +1,5 @@
 from datetime import datetime
+from decimal import Decimal
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -121,6 +122,22 @@ class TestReservation(CrmLoyaltyCase):
         other.action_confirm()
         with self.assertRaises(ValidationError):
             order.action_confirm()
+
+    def test_what_a_till_reserves(self):
+        """Tills reserve points also where quotations reserve none."""
+        self.program.crm_reservation_hours = 0
+        till = self.env["sale.order"].create({"partner_id": self.member.id})
+        self.reservations._hold(self.card, till, Decimal(100), 1)
+        order = self._order()
+        self.assertEqual(order._get_real_points_for_coupon(self.card), 50.0)
+        self.assertIn("error", order._apply_program_reward(self.reward, self.card))
+        with self.assertRaisesRegex(UserError, "50 .*100 .*reserved"):
+            self._post("redeem", -100, origin=order)
+        with freeze_time("2024-06-15 11:00:00"):
+            self.assertEqual(order._get_real_points_for_coupon(self.card), 150.0)
+            order._apply_program_reward(self.reward, self.card)
+            order.action_confirm()
+        self.assertEqual(self.card.points, 50.0)
 
     def test_no_longer_than_the_points_live(self):
         self._post("redeem", -150)

@@ -3,3 +3,4 @@ from . import crm_loyalty_health
 from . import crm_loyalty_what_if
 from . import loyalty_card_update_balance
 from . import loyalty_generate_wizard
+from . import sale_loyalty_reward_wizard

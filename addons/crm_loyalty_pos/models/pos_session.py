@@ -31,6 +31,8 @@ class PosSession(models.Model):
             lambda each: (each.origin_model, each.origin_id) != (self._name, self.id)
         )
         for card, points in wanted.items():
+            if message := self._get_overdue_message(card):
+                return message
             taken = held.filtered(lambda each, card=card: each.card_id == card)
             free = card.points - card.crm_lapsed_points - sum(taken.mapped("points"))
             if to_points(free) < points:
@@ -44,6 +46,11 @@ class PosSession(models.Model):
         for card, points in wanted.items():
             reservations._hold(card, self, points, HOURS)
         return False
+
+    def _get_overdue_message(self, card):
+        """Return why rewards of the card are refused to its member, who owes money,
+        False if they are not."""
+        return card.program_id._get_overdue_message(card.partner_id, self.company_id)
 
     def _consume_reserved(self, cards):
         """Say of what the session holds of cards that it is redeemed."""

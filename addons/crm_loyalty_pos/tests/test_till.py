@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -120,6 +121,40 @@ class TestTill(CrmLoyaltyCase):
         held = self.card.crm_reserved_points
         self.assertFalse(self._reserve(150 - held))
         self.assertTrue(self._reserve(150 - held + 1))
+
+    def test_a_quotation_looks_at_what_the_till_holds(self):
+        """Also where quotations themselves reserve nothing."""
+        self.card.points = 150
+        self.program.rule_ids.active = False
+        self._reserve(100)
+        order = self._order()
+        self.assertEqual(order._get_real_points_for_coupon(self.card), 50.0)
+        error = order._apply_program_reward(self.program.reward_ids, self.card)
+        self.assertIn("error", error)
+
+    def test_a_member_who_owes_money(self):
+        self.card.points = 150
+        self.program.crm_refuses_overdue = True
+        self.env["crm.customer"]._refresh_contact(self.member)
+        self.assertFalse(self._reserve(100))
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.member.id,
+                "invoice_date": "2024-05-01",
+                "invoice_date_due": "2024-06-01",
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Old", "price_unit": 80, "tax_ids": [Command.clear()]}
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        self.env.flush_all()
+        self.env["crm.customer"]._refresh_contact(self.member)
+        self.assertRegex(self._reserve(100), "Silver Birch has .*80.00.* overdue")
 
     def test_a_stranger_reserves_nothing(self):
         user = new_test_user(self.env, login="points_guest", groups="base.group_user")
