@@ -8,7 +8,18 @@ import pytest
 from tools import database, processes
 from tools.parallel import run_all
 from tools.paths import cache_dir
-from tools.templates import TESTED_MODULES, base_template, template
+from tools.templates import (
+    SHOP_MODULE,
+    TESTED_MODULES,
+    base_template,
+    shop_template,
+    template,
+)
+
+# Tours in a browser, of which Odoo has 78 at the till alone: ours are in the addons.
+TOURS = {
+    "pos_loyalty": ("test_frontend.py", "test_loyalty_history.py::test_pos_loyalty"),
+}
 
 
 def run_suites(host_tools, origin: str, report: Path) -> dict[str, str]:

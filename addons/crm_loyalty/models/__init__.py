@@ -35,8 +35,10 @@ from . import loyalty_card_tier_text
 from . import loyalty_card_transfer
 from . import loyalty_card_reservation
 from . import loyalty_history
+from . import crm_loyalty_earning
+from . import crm_loyalty_earning_buyer
+from . import crm_loyalty_earning_member
 from . import sale_order
-from . import sale_order_buyer
 from . import sale_order_earning
 from . import sale_order_credit
 from . import sale_order_tier
