@@ -50,3 +50,4 @@ from . import crm_customer
 from . import crm_customer_tier
 from . import sale_order_earning_caps
 from . import sale_order_reservation
+from . import sale_order_wallet

@@ -1,4 +1,5 @@
 from . import crm_loyalty_tier
+from . import loyalty_history
 from . import loyalty_program
 from . import loyalty_rule
 from . import pos_order

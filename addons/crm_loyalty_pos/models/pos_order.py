@@ -3,6 +3,8 @@ from odoo import models
 from odoo.addons.crm_loyalty.engine.points import ZERO, to_points
 from odoo.addons.crm_loyalty.models.movement import CONTEXT_KEY, Cause
 
+from .loyalty_history import CONTEXT_KEY as GIFT_CARDS
+
 
 class PosOrder(models.Model):
     """What the till does to points, told to the ledger order by order.
@@ -32,6 +34,10 @@ class PosOrder(models.Model):
         self.session_id._consume_reserved(self.lines.sudo().coupon_id)
         return result
 
+    def _process_existing_gift_cards(self, coupon_data):
+        self = self.with_context(**{GIFT_CARDS: True})
+        return super()._process_existing_gift_cards(coupon_data)
+
     def _remove_duplicate_coupon_data(self, coupon_data):
         """Leave of what the till says about programmes that are counted here only what
         rewards cost, and that once.
@@ -45,24 +51,26 @@ class PosOrder(models.Model):
             for card_id, values in list(coupon_data.items())
             if programs.browse(values["program_id"])._is_counted_at_till()
         }
-        super()._remove_duplicate_coupon_data(coupon_data)
+        result = super()._remove_duplicate_coupon_data(coupon_data)
         for card_id, values in counted.items():
             card = self.env["loyalty.card"].browse(card_id if card_id > 0 else ())
             program = programs.browse(values["program_id"])
             spent = self._get_spent(card, program, to_points(values["points"]))
             coupon_data[card_id] = values | {"points": -float(spent)}
+        return result
 
     def _get_spent(self, card, program, change):
         """Return what the rewards of a programme cost that is not recorded yet.
 
         :param card: the one of the member, if there is one already
-        :param change: what the till says, which has what it counted as earned in it
+        :param change: what the till says, which has what it counted as earned in it,
+            and so counts only where there are no lines to tell
         """
         entries = self.env["crm.loyalty.entry"].sudo()
         recorded = entries._get_recorded(self, card) if card else ()
         if any(each.kind == "redeem" for each in recorded):
             return ZERO
-        return max(self._get_cost(card, program), -change, ZERO)
+        return self._get_cost(card, program) if self.lines else max(-change, ZERO)
 
     def _get_loyalty_movements(self, event, card, change):
         """Return the movements of a card: what the order earned, then what its rewards

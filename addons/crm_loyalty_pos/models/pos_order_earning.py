@@ -57,15 +57,18 @@ class PosOrder(models.Model):
             "company_id", "parent_of", self.company_id.id
         )
         programs = self.env["loyalty.program"].search(domain)
-        return programs.filtered(
-            lambda program: (
-                program._is_counted_at_till()
-                and (
-                    not program.limit_usage
-                    or program.total_order_count < program.max_usage
+        return (
+            programs.filtered(
+                lambda program: (
+                    program._is_counted_at_till()
+                    and (
+                        not program.limit_usage
+                        or program.total_order_count < program.max_usage
+                    )
                 )
             )
-        ) - self._get_earned_programs()
+            - self._get_earned_programs()
+        )
 
     def _get_earned_programs(self):
         entries = self.env["crm.loyalty.entry"].search(
@@ -118,12 +121,12 @@ class PosOrder(models.Model):
     def _get_countable_lines(self):
         """What is refunded earns nothing, and what was ordered in sales earned there:
         an app that does not have to be installed lets the till settle it."""
-        fields_of = self.lines._fields
+        has_origin = "sale_order_origin_id" in self.lines._fields
         return self.lines.filtered(
             lambda line: (
                 not line.combo_parent_id
                 and not line.refunded_orderline_id
-                and not ("sale_order_origin_id" in fields_of and line.sale_order_origin_id)
+                and not (has_origin and line.sale_order_origin_id)
             )
         )
 

@@ -73,9 +73,7 @@ class PosOrder(models.Model):
                 ("event_key", "not like", "again:%"),
             ]
         )
-        return abs(
-            sum((to_points(each.points + each.pending) for each in moved), ZERO)
-        )
+        return abs(sum((to_points(each.points + each.pending) for each in moved), ZERO))
 
     def _get_refunded_share(self):
         """Return which part of the order is refunded, between 0 and 1."""

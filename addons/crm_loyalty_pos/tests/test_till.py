@@ -120,6 +120,8 @@ class TestTill(TillCase):
         self._sell(-20, card, code=card.code, coupon_id=card.id)
         self.assertLedger(("unclassified", 50.0), ("redeem", -20.0), card=card)
         self.assertEqual(card.partner_id, self.member)
+        history = card.history_ids
+        self.assertEqual(sum(line.issued - line.used for line in history), 30.0)
         self.assertProven()
 
     def test_a_cashier_moves_no_points_by_hand(self):
