@@ -112,7 +112,7 @@ class Shop:
         with ThreadPoolExecutor(len(works)) as pool:
             list(pool.map(run, works))
 
-    def create_till_orders(self, number):
+    def create_till_orders(self, number, sells=False):
         """Create orders, each of a till of its own, that wait for what they do to
         cards."""
         with self.transaction() as env:
@@ -125,6 +125,10 @@ class Shop:
             ]
             amounts = ("amount_paid", "amount_return", "amount_tax", "amount_total")
             values = {"partner_id": self.member_id} | dict.fromkeys(amounts, 0)
+            # They sell what earns 50 points.
+            prices = ("price_unit", "price_subtotal", "price_subtotal_incl")
+            line = {"product_id": self.product_id, "qty": 1} | dict.fromkeys(prices, 50)
+            values["lines"] = [Command.create(line)] if sells else []
             return (
                 env["pos.order"]
                 .create([values | {"session_id": each.id} for each in sessions])
@@ -186,7 +190,7 @@ def first_orders(shop):
 @situation
 def told_again(shop):
     """W4: a till tells eight times at once of an order that earned the first points."""
-    [order_id] = shop.create_till_orders(1)
+    [order_id] = shop.create_till_orders(1, sells=True)
 
     def tell(env):
         order = env["pos.order"].browse(order_id)
@@ -322,6 +326,132 @@ def three_tenths(shop):
         env.flush_all()
         env.invalidate_all()
         return shop.cards(env).points
+
+
+@situation
+def spent_and_cancelled(shop):
+    """W5: 100 points are earned and spent, and what earned them is cancelled: what is
+    missing on the card without anything that says so."""
+    with shop.transaction() as env:
+        first = shop.create_order(env)
+        first.action_confirm()
+        env["product.product"].browse(shop.product_id).list_price = 50
+        shop.create_order(env, card_id=shop.cards(env).id).action_confirm()
+        first._action_cancel()
+        env.flush_all()
+        env.invalidate_all()
+        card = shop.cards(env)
+        owed = card.crm_points_debt if "crm_points_debt" in card._fields else 0.0
+        return max(-card.points, 0.0) - owed
+
+
+@situation
+def paid_in_yen(shop):
+    """W10: an order of 15,000 yen in a programme in dollars, at 150 yen a dollar."""
+    with shop.transaction() as env:
+        yen = env.ref("base.JPY")
+        yen.active = True
+        rate = 150 * env.company.currency_id.rate
+        yen.rate_ids.unlink()
+        env["res.currency.rate"].create({"currency_id": yen.id, "rate": rate})
+        values = {"name": "Yen", "currency_id": yen.id}
+        pricelist = env["product.pricelist"].create(values)
+        partner = env["res.partner"].browse(shop.member_id)
+        partner.property_product_pricelist = pricelist
+        order = shop.create_order(env)
+        order.action_confirm()
+        partner.property_product_pricelist = False
+    return shop.balance()
+
+
+@situation
+def cancelled_by_its_seller(shop):
+    """W13: whether a salesperson who sees own documents only cancels an order that
+    earned points."""
+    with shop.transaction() as env:
+        group = env.ref("sales_team.group_sale_salesman").id
+        values = {"name": "Own", "login": "own", "group_ids": [Command.link(group)]}
+        seller = env["res.users"].create(values)
+        order = shop.create_order(env)
+        order.user_id = seller
+        order.action_confirm()
+        env.flush_all()
+    with shop.transaction() as env, contextlib.suppress(AccessError):
+        order = env["sale.order"].with_user(seller.id).browse(order.id)
+        order._action_cancel()
+    with shop.transaction() as env:
+        return env["sale.order"].browse(order.id).state == "cancel"
+
+
+@situation
+def spent_in_another_company(shop):
+    """W15: 100 points of a programme of all companies are spent in another company:
+    how many of them no record assigns to it."""
+    card_id = shop.create_card(100)
+    with shop.transaction() as env:
+        stop_earning(env, shop)
+        env["loyalty.program"].browse(shop.program_id).company_id = False
+        other = env["res.company"].create({"name": "Other Company"})
+        env.user.company_ids += other
+        env.flush_all()
+        there = env(context=env.context | {"allowed_company_ids": other.ids})
+        shop.create_order(there, card_id=card_id).action_confirm()
+        env.flush_all()
+        if "crm.loyalty.entry" not in env:
+            return 100.0
+        domain = [("card_id", "=", card_id), ("company_id", "=", other.id)]
+        moved = env["crm.loyalty.entry"].search([*domain, ("kind", "=", "redeem")])
+        return 100.0 + sum(moved.mapped("points"))
+
+
+@situation
+def wallet_paid_with_itself(shop):
+    """W18: whether a wallet of 50 pays for its own top-up of 50."""
+    with shop.transaction() as env:
+        product = env["product.product"].browse(shop.product_id)
+        product.list_price = 50
+        rule = {"reward_point_mode": "money", "product_ids": [Command.link(product.id)]}
+        reward = {"reward_type": "discount", "discount_mode": "per_point"}
+        wallet = env["loyalty.program"].create(
+            {
+                "name": "Wallet",
+                "program_type": "ewallet",
+                "trigger": "auto",
+                "applies_on": "future",
+                "trigger_product_ids": [Command.link(product.id)],
+                "rule_ids": [Command.create(rule)],
+                "reward_ids": [Command.create(reward | {"discount": 1})],
+            }
+        )
+        values = {"program_id": wallet.id, "partner_id": shop.member_id}
+        card = env["loyalty.card"].create(values | {"points": 50})
+        order = shop.create_order(env)
+        order._apply_program_reward(wallet.reward_ids, card)
+        assert not order.amount_total
+        with contextlib.suppress(UserError):
+            order.action_confirm()
+        wallet.active = False
+        return order.state == "sale"
+
+
+@situation
+def gift_card_at_the_till(shop):
+    """W20: a gift card of 50 pays 20 at the till: what its history has too much."""
+    with shop.transaction() as env:
+        program = create_program(env)
+        program.write({"program_type": "gift_card", "applies_on": "future"})
+        card = env["loyalty.card"].create({"program_id": program.id, "points": 50})
+    [order_id] = shop.create_till_orders(1)
+    with shop.transaction() as env:
+        card = card.with_env(env)
+        values = {"program_id": program.id, "coupon_id": card.id, "code": card.code}
+        order = env["pos.order"].browse(order_id)
+        order.confirm_coupon_programs({card.id: values | {"points": -20}})
+        env.flush_all()
+        env.invalidate_all()
+        history = sum(line.issued - line.used for line in card.history_ids)
+        program.with_env(env).active = False
+        return round(history - card.points, 2)
 
 
 if __name__ == "__main__":

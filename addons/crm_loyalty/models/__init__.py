@@ -48,8 +48,10 @@ from . import loyalty_card_waiting
 from . import loyalty_card_transfer
 from . import loyalty_card_reservation
 from . import loyalty_history
+from . import crm_loyalty_earning
+from . import crm_loyalty_earning_buyer
+from . import crm_loyalty_earning_member
 from . import sale_order
-from . import sale_order_buyer
 from . import sale_order_earning
 from . import sale_order_credit
 from . import sale_order_tier
@@ -75,3 +77,4 @@ from . import loyalty_card_points_text
 from . import crm_customer_points
 from . import sale_order_overdue
 from . import crm_lead
+from . import sale_order_wallet

@@ -158,17 +158,17 @@ class LoyaltyRule(models.Model):
             return is_near_anniversary(buyer.since, day, self.crm_occasion_days)
         return True
 
-    def _is_profitable(self, lines):
-        """Whether lines of an order leave the least margin of the rule."""
+    def _is_profitable(self, revenue, margin):
+        """Whether what is sold leaves the least margin of the rule.
+
+        :param revenue: without taxes, in the same currency as the margin
+        """
         self.ensure_one()
         if not self.crm_has_margin_floor:
             return True
-        # What the products cost is not shown to who orders, a visitor of the shop.
-        lines = lines.sudo()
-        revenue = sum(lines.mapped("price_subtotal"))
         if revenue <= 0:
             return False
-        percentage = sum(lines.mapped("margin")) / revenue * 100
+        percentage = margin / revenue * 100
         return float_compare(percentage, self.crm_margin_floor, precision_digits=2) >= 0
 
     @api.model

@@ -14,16 +14,13 @@ class SaleOrder(models.Model):
 
     def _program_check_compute_points(self, programs):
         result = super()._program_check_compute_points(programs)
-        capped = programs.filtered(lambda program: program._has_caps())
-        capped = capped.filtered(lambda program: result[program].get("points"))
-        if capped:
-            earned = self._get_earned_before(capped)
-            for program in capped:
-                room = program._get_room(
-                    earned.get((program.id, self.partner_id.id), Earned())
-                )
-                points = to_points(result[program]["points"][0])
-                result[program]["points"] = [float(min(points, room))]
+        counted = {
+            program: to_points(result[program]["points"][0])
+            for program in programs
+            if program._has_caps() and result[program].get("points")
+        }
+        for program, points in self._limit_points(counted).items():
+            result[program]["points"] = [float(points)]
         return result
 
     def _get_point_changes(self):
@@ -50,10 +47,3 @@ class SaleOrder(models.Model):
             if points < to_points(each.points):
                 each.points = float(points)
             earned[key] = Earned(before.on_day + points, before.ever + points)
-
-    def _get_earned_before(self, programs):
-        """Return what the members have earned without these orders."""
-        # What a member may still earn does not depend on who sells.
-        entries = self.env["crm.loyalty.entry"].sudo()
-        day = self[:1]._get_earning_moment().date()
-        return entries._query_earned(programs, self.partner_id, day, without=self)

@@ -2,30 +2,11 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from odoo.addons.crm_loyalty.tests.common import CrmLoyaltyCase
+from .common import TillCase
 
 
-class TestTill(CrmLoyaltyCase):
+class TestTill(TillCase):
     """What a cashier's till does to points is recorded with its order."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cashier = new_test_user(
-            cls.env,
-            login="points_cashier",
-            groups="base.group_user,point_of_sale.group_pos_user",
-        )
-        journal = cls.env["account.journal"].create(
-            {"name": "Till", "type": "cash", "code": "CRMTL"}
-        )
-        method = cls.env["pos.payment.method"].create(
-            {"name": "Till", "journal_id": journal.id}
-        )
-        cls.config = cls.env["pos.config"].create(
-            {"name": "Till", "payment_method_ids": [(6, 0, method.ids)]}
-        )
-        cls.session = cls.env["pos.session"].create({"config_id": cls.config.id})
 
     def _sell(self, points, card=None, **values):
         order = self.env["pos.order"].create(
@@ -36,6 +17,9 @@ class TestTill(CrmLoyaltyCase):
                 "amount_return": 0,
                 "amount_tax": 0,
                 "amount_total": 0,
+                "lines": [Command.create(self._prepare_line(1, points))]
+                if points > 0
+                else [],
             }
         )
         data = {
@@ -170,6 +154,8 @@ class TestTill(CrmLoyaltyCase):
         self._sell(-20, card, code=card.code, coupon_id=card.id)
         self.assertLedger(("unclassified", 50.0), ("redeem", -20.0), card=card)
         self.assertEqual(card.partner_id, self.member)
+        history = card.history_ids
+        self.assertEqual(sum(line.issued - line.used for line in history), 30.0)
         self.assertProven()
 
     def test_a_cashier_moves_no_points_by_hand(self):

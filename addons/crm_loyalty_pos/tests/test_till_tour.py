@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_loyalty.tests.common import LoyaltyBuilders
@@ -12,7 +13,9 @@ class TestTillTour(TestPointOfSaleHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["loyalty.program"].search([]).active = False
-        cls.program = LoyaltyBuilders._create_program(cls.env(su=True), pos_ok=True)
+        cls.program = LoyaltyBuilders._create_program(
+            cls.env(su=True), pos_ok=True, portal_visible=True
+        )
         cls.program.reward_ids.description = "Green Points"
         cls.member = cls.env["res.partner"].create({"name": "Silver Birch"})
         cls.card = LoyaltyBuilders._create_card(cls.program, cls.member, 250)
@@ -27,20 +30,32 @@ class TestTillTour(TestPointOfSaleHttpCommon):
         self.start_pos_tour("crm_loyalty_till", timeout=180)
         entries = self.card.crm_entry_ids.sorted("sequence")
         sale, redemption = ("earn", 100.0), ("redeem", -100.0)
+        # What points have paid earns none.
+        reduced = ("earn", 90.0)
         self.assertEqual(
             [(entry.kind, entry.points) for entry in entries],
             [
                 ("unclassified", 250.0),
                 sale,
-                *(sale, redemption),
+                *(reduced, redemption),
                 # This one was told when the connection was back.
-                *(sale, redemption),
+                *(reduced, redemption),
                 sale,
             ],
         )
         orders = self.env["pos.order"].search([("partner_id", "=", self.member.id)])
         self.assertEqual(len(orders), 4)
         self.assertEqual(set(entries[1:].mapped("origin_id")), set(orders.ids))
-        self.assertEqual(self.card.points, 450.0)
+        self.assertEqual(self.card.points, 430.0)
         proof = self.env["crm.loyalty.proof"].sudo()._prove()
         self.assertFalse(proof.difference_ids)
+
+    def test_points_that_the_till_cannot_count(self):
+        """The till shows what the server counts, and its own figure as provisional."""
+        self.program.rule_ids = [
+            Command.create({"crm_effect": "multiply", "crm_factor": 3})
+        ]
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_points", timeout=180)
+        earned = self.card.crm_entry_ids.filtered(lambda each: each.kind == "earn")
+        self.assertEqual(earned.mapped("points"), [300.0] * 3)

@@ -1,3 +1,3 @@
 from . import crm_campaign_step
+from . import crm_loyalty_earning
 from . import loyalty_rule
-from . import sale_order

@@ -10,6 +10,7 @@ patch(OrderPaymentValidation.prototype, {
      * connection nothing is reserved: what the card does not hold then is owed.
      */
     async validateOrder() {
+        await this.pos.countPoints(this.order);
         const refusal = await this.reservePoints();
         if (refusal) {
             this.pos.dialog.add(AlertDialog, {
@@ -48,11 +49,13 @@ patch(OrderPaymentValidation.prototype, {
                 costs[card] = (costs[card] || 0) + line.points_cost;
             }
         }
-        for (const {coupon_id, points} of Object.values(
+        const counted = this.order.getCountedPoints() || [];
+        for (const {coupon_id, points, program_id} of Object.values(
             this.order.uiState.couponPointChanges
         )) {
             if (coupon_id in costs) {
-                costs[coupon_id] -= points;
+                const known = counted.find((each) => each.program_id === program_id);
+                costs[coupon_id] -= known ? known.points : points;
             }
         }
         return Object.fromEntries(Object.entries(costs).filter(([, cost]) => cost > 0));

@@ -4,8 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class CrmLoyaltyEarning(models.AbstractModel):
+    _inherit = "crm.loyalty.earning"
 
     def _filter_rules(self, rules):
         """Leave out the rules for segments to which the customer did not belong when

@@ -14,10 +14,10 @@ class Buyer(NamedTuple):
     since: date | None
 
 
-class SaleOrder(models.Model):
-    """Which rules hold for an order: at its moment and for its customer."""
+class CrmLoyaltyEarning(models.AbstractModel):
+    """Which rules hold for a document: at its moment and for its customer."""
 
-    _inherit = "sale.order"
+    _inherit = "crm.loyalty.earning"
 
     def _filter_rules(self, rules):
         """Return the rules whose conditions about time and customer are met.
@@ -51,10 +51,16 @@ class SaleOrder(models.Model):
         return Buyer(is_first and not self._has_earlier_orders(buyer), since)
 
     def _has_earlier_orders(self, buyer):
-        """Whether the customer has confirmed another order before this one."""
+        """Whether the customer has bought before, on any channel."""
         domain = Domain("partner_id.commercial_partner_id", "=", buyer.id)
         domain &= Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("state", "=", "sale") & Domain("id", "!=", self._origin.id)
-        if self.state == "sale":
+        if self._is_earned():
             domain &= Domain("date_order", "<", self.date_order)
-        return bool(self.search_count(domain, limit=1))
+        for name in self.env["crm.loyalty.tier"]._get_order_models():
+            orders = self.env[name]
+            other = Domain("id", "!=", self._origin.id if name == self._name else 0)
+            if orders.search_count(
+                domain & orders._get_bought_domain() & other, limit=1
+            ):
+                return True
+        return False

@@ -1,0 +1,54 @@
+from odoo import Command, models
+
+#: what the till says of a line
+LINE_FIELDS = ("product_id", "qty", "price_subtotal", "price_subtotal_incl")
+
+
+class PosSession(models.Model):
+    """What a basket will earn, asked by the till before it is paid."""
+
+    _inherit = "pos.session"
+
+    def count_points(self, basket):
+        """Count what a basket earns as if it were paid now.
+
+        :param dict basket: ``partner_id``, ``pricelist_id`` and ``lines``, each with
+            the fields of ``LINE_FIELDS`` and ``reward_id``
+        :return: a list of dicts, one for each programme in which the basket can earn:
+            ``program_id``, ``points``, ``balance`` of the card, ``name`` of the points
+            and whether they are ``visible`` to members
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # Cashiers have no rights on points.
+        order = self.sudo()._prepare_basket(basket)
+        programs = order._get_earning_programs()
+        counted = order._count_points(programs) if programs else {}
+        cards = self.env["loyalty.card"]
+        return [
+            {
+                "program_id": program.id,
+                "points": float(points),
+                "balance": cards._find_account(program.id, order.partner_id.id).points,
+                "name": program.portal_point_name,
+                "visible": program.portal_visible,
+            }
+            for program, points in counted.items()
+        ]
+
+    def _prepare_basket(self, basket):
+        """Return an order that exists in memory only."""
+        lines = [
+            {name: line[name] for name in LINE_FIELDS}
+            | {"reward_id": line["reward_id"] or False}
+            for line in basket["lines"]
+        ]
+        return self.env["pos.order"].new(
+            {
+                "session_id": self.id,
+                "company_id": self.company_id.id,
+                "partner_id": basket["partner_id"],
+                "pricelist_id": basket["pricelist_id"],
+                "lines": [Command.create(line) for line in lines],
+            }
+        )
