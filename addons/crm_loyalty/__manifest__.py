@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/crm_loyalty_security.xml",
         "security/crm_loyalty_tier_security.xml",
+        "security/crm_loyalty_household_security.xml",
         "data/crm_loyalty_data.xml",
         "data/ir_cron_data.xml",
         "views/crm_loyalty_lot_views.xml",
@@ -27,6 +28,9 @@
         "wizard/crm_loyalty_what_if_views.xml",
         "views/crm_loyalty_menus.xml",
         "views/portal_templates.xml",
+        "views/crm_loyalty_household_views.xml",
+        "views/loyalty_membership_views.xml",
+        "wizard/crm_loyalty_membership_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],

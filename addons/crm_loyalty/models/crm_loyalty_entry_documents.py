@@ -36,7 +36,7 @@ class CrmLoyaltyEntry(models.Model):
                 FROM crm_loyalty_entry entry
                 LEFT JOIN crm_loyalty_entry child ON child.source_id = entry.id
                 WHERE entry.origin_model = %s AND entry.origin_id = %s
-                  AND entry.card_key = %s
+                  AND COALESCE(entry.member_key, entry.card_key) = %s
                   AND entry.kind IN ('earn', 'redeem')
                 GROUP BY entry.id ORDER BY entry.id DESC
                 """,
@@ -63,7 +63,7 @@ class CrmLoyaltyEntry(models.Model):
                 FROM crm_loyalty_entry entry
                 LEFT JOIN crm_loyalty_entry source ON source.id = entry.source_id
                 WHERE entry.origin_model = %s AND entry.origin_id = %s
-                  AND entry.card_key = %s
+                  AND COALESCE(entry.member_key, entry.card_key) = %s
                   AND CASE WHEN entry.kind = 'reverse' THEN source.kind
                            ELSE entry.kind END
                       IN %s
@@ -86,7 +86,9 @@ class CrmLoyaltyEntry(models.Model):
                 SELECT ABS(COALESCE(SUM(entry.points + entry.pending), 0))::text
                 FROM crm_loyalty_entry entry
                 LEFT JOIN crm_loyalty_entry source ON source.id = entry.source_id
-                WHERE entry.card_key = %(card)s AND (
+                WHERE (entry.member_key = %(card)s
+                       OR entry.member_key IS NULL AND entry.card_key = %(card)s)
+                  AND (
                     entry.kind = 'reverse' AND entry.origin_model = %(by_model)s
                     AND source.origin_model = %(model)s AND source.origin_id = %(id)s
                     AND source.kind = %(kind)s

@@ -6,6 +6,7 @@ CHECKS = [
     ("lots", "Lots of the Card"),
     ("uses", "Uses of a Lot"),
     ("chain", "Chain of Movements"),
+    ("pool", "Points of the Pool"),
 ]
 
 

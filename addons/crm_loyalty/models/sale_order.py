@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
         entries = self.env["crm.loyalty.entry"].sudo()
         return entries.search(
             [("origin_model", "=", self._name), ("origin_id", "in", self.ids)]
-        ).card_id.sudo(False)
+        )._get_member_cards().sudo(False)
 
     def _get_loyalty_movements(self, event, card, change):
         """Return the movements of a card by which an event of orders is recorded.

@@ -18,3 +18,6 @@ from . import test_tier_benefits
 from . import test_tier_texts
 from . import test_tiers
 from . import test_views
+from . import test_pools
+from . import test_membership
+from . import test_concurrency_pools
