@@ -99,12 +99,13 @@ class CrmLoyaltyEntry(models.Model):
             for card, account in accounts.items()
             if not card.crm_pool_card_id
         }
-        super()._project(shown)
+        result = super()._project(shown)
         pools = self.env["loyalty.card"].browse(
             card.id for card in shown if card.program_id.crm_membership != "person"
         )
         if pools:
             pools._show_to_members()
+        return result
 
     @api.model
     def _post(self, movements):

@@ -27,7 +27,6 @@ class CrmLoyaltyHousehold(models.Model):
     )
     holder_id = fields.Many2one(
         "res.partner",
-        "Holder",
         index="btree_not_null",
         ondelete="set null",
         help="The member whose card holds the pooled points. With another holder they "

@@ -47,5 +47,6 @@ class CrmLoyaltyProof(models.Model):
         )
 
     def _restore(self):
-        super()._restore()
+        result = super()._restore()
         self.difference_ids.card_id._get_accounts()._show_to_members()
+        return result

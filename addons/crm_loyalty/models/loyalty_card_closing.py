@@ -104,9 +104,7 @@ class LoyaltyCard(models.Model):
             movements.append(Movement(self, "adjust", debt, f"{key}:debt", **common))
         if rest:
             movements.append(
-                Movement(
-                    self, "adjust", -rest, f"{key}:rest", takes_all=True, **common
-                )
+                Movement(self, "adjust", -rest, f"{key}:rest", takes_all=True, **common)
             )
         self.env["crm.loyalty.entry"]._post(movements)
 

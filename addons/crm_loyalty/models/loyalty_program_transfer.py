@@ -28,7 +28,7 @@ class LoyaltyProgram(models.Model):
             if least < 0 or most < 0 or 0 < most < least:
                 raise ValidationError(
                     self.env._(
-                        "The least per transfer cannot be below zero, or above the most "
-                        "of 12 months."
+                        "The least per transfer cannot be below zero, or above the "
+                        "most of 12 months."
                     )
                 )

@@ -15,8 +15,9 @@ class ResPartner(models.Model):
         cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
         own = cards.search([("partner_id", "in", people.ids)])
         (own | own.crm_pool_member_ids)._leave_pools()
+        cards_of = own.grouped("partner_id")
         for person in people:
-            person._erase_name(own.filtered(lambda card: card.partner_id == person))
+            person._erase_name(cards_of.get(person, own.browse()))
 
     def _erase_name(self, cards):
         """Erase what people have written about a person: on the own cards where a part

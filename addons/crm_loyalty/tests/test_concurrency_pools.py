@@ -25,7 +25,10 @@ class TestConcurrencyPools(ConcurrentLoyaltyCase):
         with self._transaction() as env:
             firm = env["res.partner"].create({"name": "Crowd", "is_company": True})
             contacts = env["res.partner"].create(
-                [{"name": f"Mai {number}", "parent_id": firm.id} for number in range(count)]
+                [
+                    {"name": f"Mai {number}", "parent_id": firm.id}
+                    for number in range(count)
+                ]
             )
             return firm.id, contacts.ids
 

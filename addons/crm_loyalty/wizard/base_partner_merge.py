@@ -16,7 +16,9 @@ class BasePartnerMerge(models.TransientModel):
         (merged | members)._leave_pools()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
-        (members.exists() | cards.search([("partner_id", "child_of", dst_partner.ids)])
+        (
+            members.exists()
+            | cards.search([("partner_id", "child_of", dst_partner.ids)])
         )._join_pools()
         return result
 

@@ -31,7 +31,9 @@ class PosSession(models.Model):
             lambda each: (each.origin_model, each.origin_id) != (self._name, self.id)
         )
         for card, points in wanted.items():
-            taken = held.filtered(lambda each, card=card: each.card_id == card._get_accounts())
+            taken = held.filtered(
+                lambda each, card=card: each.card_id == card._get_accounts()
+            )
             free = card.points - card.crm_lapsed_points - sum(taken.mapped("points"))
             if to_points(free) < points:
                 return self.env._(
