@@ -12,6 +12,7 @@
         "security/crm_loyalty_security.xml",
         "security/crm_loyalty_tier_security.xml",
         "security/crm_loyalty_reminder_security.xml",
+        "security/crm_loyalty_household_security.xml",
         "data/crm_loyalty_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_loyalty_reminder_data.xml",
@@ -33,6 +34,9 @@
         "views/portal_templates.xml",
         "views/crm_loyalty_dashboard_views.xml",
         "views/loyalty_card_summary_views.xml",
+        "views/crm_loyalty_household_views.xml",
+        "views/loyalty_membership_views.xml",
+        "wizard/crm_loyalty_membership_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],

@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.loyalty.controllers import portal
@@ -19,10 +20,18 @@ class CustomerPortalLoyalty(portal.CustomerPortalLoyalty):
             response.qcontext |= self._prepare_statement(card, page)
         return response
 
+    def _get_statement_domain(self, card):
+        """Return the movements that a member may see: of points that are shared, the
+        own ones only."""
+        own = Domain("card_id", "=", card.id)
+        if card.program_id.crm_membership != "person":
+            own &= Domain("member_key", "in", [False, 0])
+        return own | Domain("member_id", "=", card.id)
+
     def _prepare_statement(self, card, page):
         """Return a page of the movements of a card, the latest first."""
         entries = card.env["crm.loyalty.entry"]
-        domain = [("card_id", "=", card.id)]
+        domain = self._get_statement_domain(card)
         pager = portal_pager(
             url=f"/my/loyalty_card/{card.id}/history",
             total=entries.search_count(domain),
@@ -31,12 +40,13 @@ class CustomerPortalLoyalty(portal.CustomerPortalLoyalty):
         )
         found = entries.search(
             domain,
-            order="sequence desc",
+            order="id desc" if card.crm_pool_card_id else "sequence desc",
             limit=self._items_per_page,
             offset=pager["offset"],
         )
         return {
             "card": card,
+            "is_pooled": bool(card.crm_pool_card_id or card.crm_pool_member_ids),
             "entries": found,
             "urls": found._get_portal_urls(request.env.user),
             "waiting_text": card._get_waiting_texts(request.env).get(card.id),

@@ -31,6 +31,8 @@ _ONE_DAY = timedelta(days=1)
 ACTIVE_KINDS = ("opening", "earn", "redeem")
 #: kinds that turn points that wait into usable ones, or the other way round
 TURNING_KINDS = ("activate", "wait")
+#: kinds that take points to another card
+MOVING_KINDS = ("merge", "transfer")
 
 
 class Refused(Exception):
@@ -278,13 +280,13 @@ class Account:
             raise CardExpired(self.valid_until)
         if is_refused:
             self._check_reserved(request.holder, amount)
-        # A merge leaves what waits for an event: it belongs to a document.
+        # What waits for an event stays where its document finds it.
         waiting = [
             lot
             for lot in self.lots
             if request.takes_all
             and lot.is_pending
-            and not (lot.waits_for and request.kind == "merge")
+            and not (lot.waits_for and request.kind in MOVING_KINDS)
         ]
         self._take_amount(request, amount, waiting, ())
         self.reserved.pop(request.holder, None)

@@ -78,3 +78,15 @@ from . import crm_customer_points
 from . import sale_order_overdue
 from . import crm_lead
 from . import sale_order_wallet
+from . import loyalty_program_membership
+from . import loyalty_program_transfer
+from . import crm_loyalty_household
+from . import res_partner
+from . import sale_order_pool
+from . import res_partner_erasure
+from . import loyalty_card_pool
+from . import loyalty_card_closing
+from . import crm_loyalty_entry_pool
+from . import crm_loyalty_entry_closed
+from . import crm_loyalty_entry_erasure
+from . import crm_loyalty_proof_pool

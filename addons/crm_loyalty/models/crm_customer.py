@@ -26,9 +26,11 @@ class CrmCustomer(models.Model):
         for customer in self:
             own = cards.filtered_domain(customer._get_card_domain())
             customer.loyalty_card_count = len(own)
+            # Points that contacts share are told once, whoever holds them.
+            accounts = own._get_accounts().sudo()
             customer.loyalty_balance = (
-                own.points_display
-                if len(own) == 1
+                accounts.points_display
+                if len(accounts) == 1
                 else self.env._("Cards: %(count)s", count=len(own))
             )
 

@@ -54,7 +54,8 @@ class CrmLoyaltyEntry(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT entry.id, entry.origin_id, entry.card_key, entry.kind,
+                SELECT entry.id, entry.origin_id,
+                       COALESCE(entry.member_key, entry.card_key), entry.kind,
                        entry.event_key LIKE %s,
                        lot.waits_for,
                        COUNT(child.id) FILTER (WHERE child.kind = 'reverse'),
@@ -99,7 +100,7 @@ class CrmLoyaltyEntry(models.Model):
                 FROM crm_loyalty_entry entry
                 LEFT JOIN crm_loyalty_entry source ON source.id = entry.source_id
                 WHERE entry.origin_model = %s AND entry.origin_id = %s
-                  AND entry.card_key = %s
+                  AND COALESCE(entry.member_key, entry.card_key) = %s
                   AND CASE WHEN entry.kind = 'reverse' THEN source.kind
                            ELSE entry.kind END
                       IN %s

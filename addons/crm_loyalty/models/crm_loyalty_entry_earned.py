@@ -39,7 +39,9 @@ class CrmLoyaltyEntry(models.Model):
                            = %(day)s), 0)::text,
                        SUM(entry.points + entry.pending)::text
                 FROM crm_loyalty_entry entry
-                JOIN loyalty_card card ON card.id = entry.card_id
+                JOIN loyalty_card card
+                  ON card.id = entry.member_id
+                  OR card.id = entry.card_id AND entry.member_key IS NULL
                 LEFT JOIN crm_loyalty_entry source
                   ON source.id = entry.source_id AND entry.kind = 'reverse'
                 WHERE card.partner_id = ANY(%(partners)s)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 RELEASED = {
     "crm_loyalty_entry": {
         "card_id": "loyalty_card",
+        "member_id": "loyalty_card",
         "program_id": "loyalty_program",
         "user_id": "res_users",
     },
@@ -13,6 +14,9 @@ RELEASED = {
 }
 #: columns that the ledger goes on writing, by table
 WRITTEN = {"crm_loyalty_lot": ["remaining", "is_pending"]}
+
+#: what takes a person out of a row, by table; the hash was made with the reason
+ERASED = {"crm_loyalty_entry": ["reason", "is_erased"]}
 
 HASH = "crm_loyalty_entry_hash"
 CHAIN = "crm_loyalty_entry_chain"
@@ -104,6 +108,7 @@ class CrmLoyaltyEntry(models.Model):
                     allowed := to_jsonb(NEW) - %(free)s::text[]
                              = to_jsonb(OLD) - %(free)s::text[];
                     %(released)s
+                    %(erased)s
                     IF allowed THEN RETURN NEW; END IF;
                 END IF;
                 RAISE EXCEPTION '%% of %% is refused: the points ledger is append-only',
@@ -118,11 +123,23 @@ class CrmLoyaltyEntry(models.Model):
             row=SQL.identifier(f"{name}_row"),
             statement=SQL.identifier(f"{name}_statement"),
             table=SQL.identifier(table),
-            free=[*RELEASED[table], *WRITTEN.get(table, ())],
+            free=[*RELEASED[table], *WRITTEN.get(table, ()), *ERASED.get(table, ())],
+            erased=self._query_erased() if table in ERASED else SQL(""),
             released=SQL(" ").join(
                 self._query_released(column, target)
                 for column, target in RELEASED[table].items()
             ),
+        )
+
+    @api.model
+    def _query_erased(self):
+        """A reason may be erased, for good and visibly, and not be rewritten."""
+        return SQL(
+            """
+            IF (NEW.reason, NEW.is_erased) IS DISTINCT FROM (OLD.reason, OLD.is_erased)
+            AND (NEW.reason IS NOT NULL OR NEW.is_erased IS NOT TRUE)
+            THEN allowed := FALSE; END IF;
+            """
         )
 
     @api.model

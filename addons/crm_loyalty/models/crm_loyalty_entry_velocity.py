@@ -41,7 +41,8 @@ class CrmLoyaltyEntry(models.Model):
                 """
                 SELECT numbered.id, numbered.program_key, numbered.number FROM (
                     SELECT entry.id, entry.program_key, ROW_NUMBER() OVER (
-                        PARTITION BY entry.card_key, entry.effective_date
+                        PARTITION BY entry.card_key, entry.member_key,
+                                     entry.effective_date
                         ORDER BY entry.id) AS number
                     FROM crm_loyalty_entry entry
                     JOIN (SELECT DISTINCT card_key, effective_date

@@ -98,12 +98,13 @@ class CrmLoyaltyProof(models.Model):
                    COALESCE(card.%(shown)s, 0)::text
             FROM (SELECT card_key, SUM(%(column)s) AS total
                   FROM crm_loyalty_entry GROUP BY card_key) summed
-            FULL JOIN loyalty_card card ON card.id = summed.card_key
+            FULL JOIN (%(cards)s) card ON card.id = summed.card_key
             WHERE COALESCE(summed.total, 0)
                   <> ROUND(COALESCE(card.%(shown)s, 0)::numeric, 4)
             """,
             shown=SQL.identifier(shown),
             column=SQL.identifier(column),
+            cards=self._query_accounts(),
         )
 
     @api.model
@@ -117,7 +118,7 @@ class CrmLoyaltyProof(models.Model):
                    FORMAT('%%s + %%s', held.usable, held.pending)
             FROM (SELECT id, points, COALESCE(crm_points_debt, 0) AS debt,
                          COALESCE(crm_points_pending, 0) AS pending
-                  FROM loyalty_card) card,
+                  FROM (%s) account) card,
             LATERAL (
                 SELECT COALESCE(SUM(remaining) FILTER (WHERE NOT is_pending), 0)
                        AS usable,
@@ -125,7 +126,16 @@ class CrmLoyaltyProof(models.Model):
                 FROM crm_loyalty_lot lot WHERE lot.card_id = card.id) held
             WHERE held.usable <> ROUND(card.points::numeric, 4) + card.debt
                OR held.pending <> card.pending
-            """
+            """,
+            self._query_accounts(),
+        )
+
+    @api.model
+    def _query_accounts(self):
+        """Return the cards with the figures of their own accounts; an addon that lets
+        cards show those of others takes them off with ``super()``."""
+        return SQL(
+            "SELECT id, points, crm_points_debt, crm_points_pending FROM loyalty_card"
         )
 
     @api.model
@@ -151,6 +161,7 @@ class CrmLoyaltyProof(models.Model):
             SELECT card_key, MIN(place)::text, MIN(sequence)::text
             FROM (
                 SELECT entry.card_key, entry.sequence, entry.hash, entry.balance,
+                       entry.is_erased IS TRUE AS is_erased,
                        ROW_NUMBER() OVER chain AS place,
                        SUM(entry.points) OVER chain AS total,
                        crm_loyalty_entry_hash(entry, LAG(entry.hash) OVER chain)
@@ -158,7 +169,8 @@ class CrmLoyaltyProof(models.Model):
                 FROM crm_loyalty_entry entry
                 WINDOW chain AS (PARTITION BY entry.card_key ORDER BY entry.sequence)
             ) link
-            WHERE sequence <> place OR balance <> total OR hash <> expected
+            WHERE sequence <> place OR balance <> total
+               OR hash <> expected AND NOT is_erased
             GROUP BY card_key
             """
         )

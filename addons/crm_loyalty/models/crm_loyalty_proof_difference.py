@@ -7,6 +7,7 @@ CHECKS = [
     ("uses", "Uses of a Lot"),
     ("chain", "Chain of Movements"),
     ("waiting", "Points Waiting for an Event"),
+    ("pool", "Points of the Pool"),
 ]
 
 

@@ -95,7 +95,8 @@ class CrmLoyaltyReservation(models.Model):
     @api.model
     def _find_held(self, cards):
         """Return the reservations of cards whose time is not over."""
-        domain = Domain("card_id", "in", cards.ids) & Domain("state", "=", "held")
+        domain = Domain("card_id", "in", cards._get_accounts().ids)
+        domain &= Domain("state", "=", "held")
         return self.search(domain & Domain("until", ">", fields.Datetime.now()))
 
     @api.model
@@ -104,7 +105,7 @@ class CrmLoyaltyReservation(models.Model):
         domain = Domain("origin_model", "=", documents._name)
         domain &= Domain("origin_id", "in", documents.ids)
         if cards is not None:
-            domain &= Domain("card_id", "in", cards.ids)
+            domain &= Domain("card_id", "in", cards._get_accounts().ids)
         return self.search(domain & Domain("state", "=", "held"))
 
     @api.model
@@ -117,6 +118,7 @@ class CrmLoyaltyReservation(models.Model):
         :param points: how many, as an exact decimal
         :param hours: for how long at most; what is held keeps the time that it has
         """
+        card = card._get_accounts()
         own = self._find_of(document, card)
         now = fields.Datetime.now()
         lasts = own.until and own.until > now
@@ -168,7 +170,9 @@ class CrmLoyaltyReservation(models.Model):
             each for each in movements if each.kind == "redeem" and each.origin
         ]
         if redeemed:
-            pairs = {(each.card.id, each.origin.id) for each in redeemed}
+            pairs = {
+                (each.card._get_accounts().id, each.origin.id) for each in redeemed
+            }
             documents = redeemed[0].origin.union(*(each.origin for each in redeemed))
             cards = self.env["loyalty.card"].union(*(each.card for each in redeemed))
             self._find_of(documents, cards).filtered(

@@ -146,7 +146,12 @@ class CrmLoyaltyTier(models.Model):
             FROM member
             JOIN loyalty_card card
               ON card.partner_id = member.partner_id AND card.program_id = %(program)s
-            JOIN crm_loyalty_entry entry ON entry.card_key = card.id
+            JOIN (SELECT each.*, each.card_key AS owner_key
+                  FROM crm_loyalty_entry each WHERE each.member_key IS NULL
+                  UNION ALL
+                  SELECT each.*, each.member_key
+                  FROM crm_loyalty_entry each WHERE each.member_key IS NOT NULL
+                 ) entry ON entry.owner_key = card.id
             LEFT JOIN crm_loyalty_entry source
               ON source.id = entry.source_id AND entry.kind = 'reverse'
             WHERE entry.kind = 'earn' OR source.kind = 'earn'

@@ -19,6 +19,7 @@ LEDGER_FIELDS = {
     "crm_tier_id",
     "crm_tier_until",
     "crm_pricelist_before_id",
+    "crm_pool_card_id",
 }
 #: what decides which card is the account of a member
 ACCOUNT_FIELDS = {"partner_id", "program_id", "active"}
@@ -139,7 +140,7 @@ class LoyaltyCard(models.Model):
     def _unlink_with_points(self):
         """Close the account of a card before the card is gone."""
         movements = []
-        for card in self:
+        for card in self.filtered(lambda card: not card.crm_pool_card_id):
             debt = to_points(card.crm_points_debt)
             rest = to_points(card.points) + debt + to_points(card.crm_points_pending)
             if debt:

@@ -100,13 +100,14 @@ class LoyaltyCard(models.Model):
 
     def _get_open_lots(self):
         """Return the lots that can be spent, by card, in one query."""
+        accounts = {card.id: card._origin._get_accounts().id for card in self}
         lots = {}
         for lot in (
             self.env["crm.loyalty.lot"]
             .sudo()
             .search_read(
                 [
-                    ("card_id", "in", self.ids),
+                    ("card_id", "in", list(accounts.values())),
                     ("remaining", ">", 0),
                     ("is_pending", "=", False),
                 ],
@@ -114,7 +115,7 @@ class LoyaltyCard(models.Model):
             )
         ):
             lots.setdefault(lot["card_id"][0], []).append(lot)
-        return lots
+        return {card_id: lots.get(each, []) for card_id, each in accounts.items()}
 
     def _get_last_day(self, lot):
         """Return the last day of a lot of this card, inactivity considered."""
@@ -166,7 +167,7 @@ class LoyaltyCard(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "crm.loyalty.entry",
-            "domain": [("card_id", "=", self.id)],
+            "domain": ["|", ("card_id", "=", self.id), ("member_id", "=", self.id)],
             "views": [(False, "list"), (False, "pivot"), (False, "form")],
         }
 

@@ -24,7 +24,7 @@ class LoyaltyCard(models.Model):
         held = self.env["crm.loyalty.reservation"].sudo()._find_held(self)
         by_card = held.grouped("card_id")
         for card in self:
-            own = by_card.get(card._origin, held.browse())
+            own = by_card.get(card._origin._get_accounts(), held.browse())
             card.crm_reserved_points = sum(own.mapped("points"))
             card.crm_reserved_text = card._format_points(card.crm_reserved_points)
 
@@ -56,7 +56,7 @@ class LoyaltyCard(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "crm.loyalty.reservation",
-            "domain": [("card_id", "=", self.id)],
+            "domain": [("card_id", "=", self._get_accounts().id)],
             "context": {"search_default_held": 1},
             "views": [(False, "list")],
         }

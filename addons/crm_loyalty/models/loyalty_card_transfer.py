@@ -46,11 +46,12 @@ class LoyaltyCard(models.Model):
                 }
             )
 
-    def _prepare_merge(self, target, reason):
+    def _prepare_merge(self, target, reason, kind="merge"):
         """Return the movements that take everything from one card to another, but
         what waits for an event: the order that earned it finds it on its card."""
-        key = f"merge:{self.id}:{target.id}:{uuid4()}"
+        key = f"{kind}:{self.id}:{target.id}:{uuid4()}"
         common = {"reason": reason, "may_owe": True}
+        own = common | {"is_own": True}
         lots = self.env["crm.loyalty.lot"].search(
             [
                 ("card_id", "=", self.id),
@@ -69,17 +70,17 @@ class LoyaltyCard(models.Model):
         )
         total = sum((parcel.points for parcel in parcels), ZERO)
         debt = to_points(self.crm_points_debt)
+        if self.crm_pool_card_id:
+            debt = self.env["crm.loyalty.entry"]._get_own_debt(self)
         movements = []
         if total:
             movements += [
-                Movement(self, "merge", -total, f"{key}:out", takes_all=True, **common),
-                Movement(
-                    target, "merge", total, f"{key}:in", parcels=parcels, **common
-                ),
+                Movement(self, kind, -total, f"{key}:out", takes_all=True, **own),
+                Movement(target, kind, total, f"{key}:in", parcels=parcels, **common),
             ]
         if debt:
             movements += [
-                Movement(target, "merge", -debt, f"{key}:debt", **common),
-                Movement(self, "merge", debt, f"{key}:paid", **common),
+                Movement(target, kind, -debt, f"{key}:debt", **common),
+                Movement(self, kind, debt, f"{key}:paid", **own),
             ]
         return movements

@@ -39,6 +39,10 @@ class Movement:
     waits_for: str | None = None
     #: whether the row of the card shows the points already, as a new card does
     is_projected: bool = False
+    #: whether it is the account of the card itself that moves, not that of its pool
+    is_own: bool = False
+    #: the card of the member, where another card holds the points
+    member: models.Model | None = None
 
 
 @dataclass(frozen=True)

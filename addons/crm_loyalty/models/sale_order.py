@@ -32,9 +32,13 @@ class SaleOrder(models.Model):
         """Return the cards on which these orders have moved points."""
         # What is undone does not depend on who cancels.
         entries = self.env["crm.loyalty.entry"].sudo()
-        return entries.search(
-            [("origin_model", "=", self._name), ("origin_id", "in", self.ids)]
-        ).card_id.sudo(False)
+        return (
+            entries.search(
+                [("origin_model", "=", self._name), ("origin_id", "in", self.ids)]
+            )
+            ._get_member_cards()
+            .sudo(False)
+        )
 
     def _get_loyalty_movements(self, event, card, change):
         """Return the movements of a card by which an event of orders is recorded.

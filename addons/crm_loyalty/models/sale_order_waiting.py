@@ -85,7 +85,7 @@ class SaleOrder(models.Model):
         }
         if card_ids:
             cards = self.env["loyalty.card"].browse(card_ids)
-            self.env["crm.loyalty.entry"]._query_lock(cards)
+            self.env["crm.loyalty.entry"]._query_lock(cards._get_accounts())
 
     def _prepare_turns(self, recorded, progress, document=None):
         """Return the movements after which as much is usable as the event of each

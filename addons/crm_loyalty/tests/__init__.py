@@ -28,3 +28,6 @@ from . import test_customer_page
 from . import test_overdue
 from . import test_lead_priority
 from . import test_reminder
+from . import test_pools
+from . import test_membership
+from . import test_concurrency_pools

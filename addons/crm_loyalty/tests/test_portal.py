@@ -90,6 +90,28 @@ class TestPortal(CrmLoyaltyCase, HttpCase):
         self.assertTrue(page.xpath(f"//tbody//a[contains(@href, '/{self.order.id}?')]"))
         self.assertFalse(page.xpath(f"//tbody//a[contains(@href, '/{foreign.id}?')]"))
 
+    def test_points_that_are_shared(self):
+        """Members see the balance and what they did themselves, not what others did."""
+        self.program.write({"crm_expiry": "never", "crm_membership": "household"})
+        other = self.env["res.partner"].create({"name": "Granite"})
+        card = self._create_card(self.program, other)
+        home = self.env["crm.loyalty.household"].create(
+            {"name": "Home", "member_ids": [(6, 0, (other | self.member).ids)]}
+        )
+        home.holder_id = other
+        foreign = self._order(2, partner=other, confirm=True)
+        own = self._order(confirm=True)
+        for holder in (other, self.member):
+            home.holder_id = holder
+            response = self._open()
+            text = " ".join(self._rows(response))
+            self.assertIn("430 ", response.text)
+            self.assertIn("You share these points", response.text)
+            self.assertIn(own.name, text)
+            self.assertNotIn(foreign.name, text)
+            self.assertNotIn("230", text)
+            self.assertTrue(self._open(card).url.endswith("/my"))
+
     def _look(self, lang):
         self.user.lang = lang
         self.start_tour("/my", "crm_loyalty_portal", login=self.user.login)

@@ -1,10 +1,6 @@
-from decimal import ROUND_HALF_UP, Decimal
-
 from odoo import models
 
-from odoo.addons.crm_loyalty.engine.points import ZERO, to_points
-
-_CENT = Decimal("0.01")
+from odoo.addons.crm_loyalty.engine.points import ZERO, exact, part_of
 
 
 class PosOrder(models.Model):
@@ -37,7 +33,7 @@ class PosOrder(models.Model):
         entries = self.env["crm.loyalty.entry"].search(
             [("origin_model", "=", self._name), ("origin_id", "in", self.ids)]
         )
-        return entries.card_id
+        return entries._get_member_cards()
 
     def _prepare_refund(self, card, share, refund):
         """Return the movements after which ``share`` of the order is undone, so that
@@ -46,34 +42,25 @@ class PosOrder(models.Model):
         What is redeemed comes back before what was earned is taken.
         """
         entries = self.env["crm.loyalty.entry"]
+        recorded = entries._get_recorded(self, card)
         movements = []
         for kind in ("redeem", "earn"):
-            target = self._get_first_moved(card, kind) * share
-            target = target.quantize(_CENT, ROUND_HALF_UP)
-            done = entries._query_undone(self, card, kind, self._name)
-            if target > done:
-                undone, _rest = entries._prepare_reversals(
-                    self, card, kind, target - done, by=refund
+            own = [each for each in recorded if each.kind == kind]
+            again = sum((each.moved for each in own if each.is_again), ZERO)
+            first = sum((each.moved for each in own if not each.is_again), ZERO)
+            undone = abs(sum((each.edited for each in own), again))
+            change = part_of(abs(first), share) - undone
+            if change > 0:
+                reversals, _rest = entries._prepare_reversals(
+                    self, card, kind, change, by=refund, recorded=recorded
                 )
-                movements += undone
-            elif target < done:
-                points = done - target if kind == "earn" else target - done
-                movements.append(entries._prepare_again(self, card, kind, points))
+                movements += reversals
+            elif change:
+                points = -change if kind == "earn" else change
+                movements.append(
+                    entries._prepare_again(self, card, kind, points, recorded)
+                )
         return movements
-
-    def _get_first_moved(self, card, kind):
-        """Return what the order itself earned or redeemed, without a sign and without
-        what it did again after a refund was refunded."""
-        moved = self.env["crm.loyalty.entry"].search(
-            [
-                ("origin_model", "=", self._name),
-                ("origin_id", "=", self.id),
-                ("card_id", "=", card.id),
-                ("kind", "=", kind),
-                ("event_key", "not like", "again:%"),
-            ]
-        )
-        return abs(sum((to_points(each.points + each.pending) for each in moved), ZERO))
 
     def _get_refunded_share(self):
         """Return which part of the order is refunded, between 0 and 1."""
@@ -82,8 +69,7 @@ class PosOrder(models.Model):
         if sold <= 0:
             return ZERO
         refunded = -sum(_kept(line.refund_orderline_ids) for line in lines)
-        share = Decimal(repr(refunded)) / Decimal(repr(sold))
-        return min(max(share, ZERO), Decimal(1))
+        return min(max(exact(refunded) / exact(sold), ZERO), exact(1.0))
 
 
 def _kept(lines):

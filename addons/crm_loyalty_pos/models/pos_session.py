@@ -33,7 +33,9 @@ class PosSession(models.Model):
         for card, points in wanted.items():
             if message := self._get_overdue_message(card):
                 return message
-            taken = held.filtered(lambda each, card=card: each.card_id == card)
+            taken = held.filtered(
+                lambda each, card=card: each.card_id == card._get_accounts()
+            )
             free = card.points - card.crm_lapsed_points - sum(taken.mapped("points"))
             if to_points(free) < points:
                 return self.env._(

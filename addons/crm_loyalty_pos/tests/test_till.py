@@ -167,3 +167,30 @@ class TestTill(TillCase):
             wizard.create(
                 {"card_id": card.id, "new_balance": 9, "description": "Mine"}
             ).action_update_card_point()
+
+    def test_contacts_of_a_company_share_points(self):
+        """The till finds the card of the contact, which shows what all have earned."""
+        self.card.unlink()
+        firm = self.env["res.partner"].create({"name": "Oak", "is_company": True})
+        self.program.crm_membership = "company"
+        self.member.parent_id = firm
+        self._sell(50)
+        find = self.env["loyalty.card"]._find_account
+        card, pool = (find(self.program.id, each.id) for each in (self.member, firm))
+        self.assertEqual((card.points, pool.points), (50.0, 50.0))
+        other = self._create_card(
+            self.program,
+            self.env["res.partner"].create({"name": "Mai", "parent_id": firm.id}),
+        )
+        first = self.session.create({"config_id": self.config.copy().id})
+        second = self.session
+        self.assertFalse(second.reserve_points({str(card.id): 40}))
+        self.assertIn("10 Points", first.reserve_points({str(other.id): 40}))
+        self._sell(-40, card)
+        second._consume_reserved(card)
+        self.env.invalidate_all()
+        self.assertEqual((card.points, other.points), (10.0, 10.0))
+        self.assertEqual(other.crm_reserved_points, 0.0)
+        self.assertLedger(("earn", 50.0), ("redeem", -40.0), card=pool)
+        self.assertEqual(pool.crm_entry_ids.member_id, card)
+        self.assertProven()
