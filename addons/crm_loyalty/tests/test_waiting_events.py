@@ -54,6 +54,29 @@ class TestWaitingEvents(WaitingCase):
         self.assertEqual(line.qty_delivered, 1.0)
         self.assertPoints(100.0, 100.0)
 
+    def test_goods_that_come_back(self):
+        if "stock.picking" not in self.env:
+            self.skipTest("Goods are delivered with the app Inventory only.")
+        self.program.crm_usable_when = "delivered"
+        self.product.type = "consu"
+        order = self._order(quantity=2, confirm=True)
+        self.env.cr.flush()
+        self.assertPoints(0.0, 200.0)
+        delivery = order.picking_ids
+        delivery.move_ids.quantity = 2
+        delivery.button_validate()
+        self.env.cr.flush()
+        self.assertPoints(200.0, 0.0)
+        self._post("redeem", -150)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=delivery.id, active_model="stock.picking"
+        )
+        action = wizard.create({}).action_create_returns_all()
+        self.env["stock.picking"].browse(action["res_id"]).button_validate()
+        self.env.cr.flush()
+        self.assertEqual(order.order_line.qty_delivered, 0.0)
+        self.assertPoints(-150.0, 200.0, 150.0)
+
     def test_what_cannot_be_delivered(self):
         """Neither reductions of the price nor what is free hold points back."""
         self.program.crm_usable_when = "delivered"
