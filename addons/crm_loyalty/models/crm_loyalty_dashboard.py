@@ -94,11 +94,12 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         """Return what members have now, by name of the figure."""
         today = self.env["crm.customer"]._get_clock(self.env.company).today
         cards = self._get_card_domain(programs)
-        count, points, pending, debt = self.env["loyalty.card"]._read_group(
-            cards,
-            [],
-            ["__count", "points:sum", "crm_points_pending:sum", "crm_points_debt:sum"],
-        )[0]
+        count = self.env["loyalty.card"].search_count(cards)
+        # Whoever shares a pool shows its points; they count once.
+        accounts = cards & Domain("crm_pool_card_id", "=", False)
+        [(points, pending, debt)] = self.env["loyalty.card"]._read_group(
+            accounts, [], ["points:sum", "crm_points_pending:sum", "crm_points_debt:sum"]
+        )
         since = today - relativedelta(months=ACTIVE_MONTHS)
         active = cards & Domain(
             "crm_entry_ids",
@@ -111,9 +112,9 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         figures = {
             "members": (count, cards),
             "active": (active_count, active),
-            "outstanding": (outstanding, cards & Domain("points", ">", 0)),
-            "pending": (pending or 0, cards & Domain("crm_points_pending", ">", 0)),
-            "debts": (debt or 0, cards & Domain("crm_points_debt", ">", 0)),
+            "outstanding": (outstanding, accounts & Domain("points", ">", 0)),
+            "pending": (pending or 0, accounts & Domain("crm_points_pending", ">", 0)),
+            "debts": (debt or 0, accounts & Domain("crm_points_debt", ">", 0)),
         }
         return {
             name: self._describe(value, "loyalty.card", domain)
