@@ -42,14 +42,14 @@ class SaleOrder(models.Model):
         progress = self._get_progress()
         self._lock_cards_that_wait(recorded)
         if documents:
-            credits = [
+            undone = [
                 movement
                 for order in self
                 for movement in order._prepare_credit(
                     recorded[order.id], progress[order], documents[order]
                 )
             ]
-            if entries._post(credits):
+            if entries._post(undone):
                 recorded = self._get_recorded_points()
         entries._post(
             [

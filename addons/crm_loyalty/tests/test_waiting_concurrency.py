@@ -52,7 +52,7 @@ class TestWaitingConcurrency(ConcurrentLoyaltyCase):
             moves = moves.exists()
             moves.button_draft()
             moves.with_context(force_delete=True).unlink()
-        super()._clean_up()
+        return super()._clean_up()
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_four_payments_at_once(self):
