@@ -164,9 +164,7 @@ class CrmLoyaltyReservation(models.Model):
     @api.model
     def _consume_for(self, movements):
         """Mark as redeemed what documents had reserved and have redeemed now."""
-        redeemed = [
-            each for each in movements if each.kind == "redeem" and each.origin
-        ]
+        redeemed = [each for each in movements if each.kind == "redeem" and each.origin]
         if redeemed:
             pairs = {(each.card.id, each.origin.id) for each in redeemed}
             documents = redeemed[0].origin.union(*(each.origin for each in redeemed))
