@@ -166,9 +166,7 @@ class CrmLoyaltyReservation(models.Model):
     @api.model
     def _consume_for(self, movements):
         """Mark as redeemed what documents had reserved and have redeemed now."""
-        redeemed = [
-            each for each in movements if each.kind == "redeem" and each.origin
-        ]
+        redeemed = [each for each in movements if each.kind == "redeem" and each.origin]
         if redeemed:
             pairs = {
                 (each.card._get_accounts().id, each.origin.id) for each in redeemed

@@ -93,9 +93,7 @@ class CrmLoyaltyTier(models.Model):
             for turn, tier in enumerate((left.get(card.id, present), present)):
                 if value := benefit.value_of(tier):
                     company = benefit.company_of(tier)
-                    claim = Claim(
-                        (tier.sequence, tier.id), value.id, kept, company.id
-                    )
+                    claim = Claim((tier.sequence, tier.id), value.id, kept, company.id)
                     key = (owner, no_company if is_shared else company)
                     claims[key][turn][card.id] = claim
         return claims

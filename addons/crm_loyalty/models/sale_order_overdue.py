@@ -23,8 +23,8 @@ class SaleOrder(models.Model):
         return result
 
     def _check_redeemer(self, card):
-        super()._check_redeemer(card)
         self._check_not_overdue(card)
+        return super()._check_redeemer(card)
 
     def _check_not_overdue(self, card):
         if message := self._get_overdue_message(card):

@@ -24,7 +24,11 @@ class TestOverdue(CrmLoyaltyCase):
                 "invoice_payment_term_id": False,
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Old", "price_unit": 80.0, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Old",
+                            "price_unit": 80.0,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
                 **values,
@@ -127,4 +131,3 @@ class TestOverdue(CrmLoyaltyCase):
         self.assertIn("80.00", error)
         with self.assertRaises(UserError):
             self.program.with_user(seller).crm_refuses_overdue = False
-

@@ -24,7 +24,9 @@ class TestReminder(CrmLoyaltyCase):
         """Let the clock run on a day; return the mails that it has made."""
         last = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         with freeze_time(f"{day} 10:00:00"), self.enter_registry_test_mode():
-            self.env.ref("crm_loyalty.ir_cron_crm_loyalty_remind").method_direct_trigger()
+            self.env.ref(
+                "crm_loyalty.ir_cron_crm_loyalty_remind"
+            ).method_direct_trigger()
         self.env.invalidate_all()
         return self.env["mail.mail"].search([("id", ">", last)])
 

@@ -139,9 +139,9 @@ class TestTierBenefits(TierCase):
         """A person in two programmes has the pricelist until both tiers are left."""
         self.gold.pricelist_id = self.pricelist
         second = self._create_program(self.env, name="Blue Points")
-        self._create_tier("Blue", 0, 0, 1, program_id=second.id).pricelist_id = (
-            self.third
-        )
+        self._create_tier(
+            "Blue", 0, 0, 1, program_id=second.id
+        ).pricelist_id = self.third
         self.member[PRICELIST] = self.own
         blue = self._create_card(second, self.member)
         self.tiers._assess(second, blue.ids)

@@ -26,7 +26,8 @@ class CrmLoyaltyTier(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(level)s is a level of another company than the program. "
-                        "Choose one of the company of the program, or of all companies.",
+                        "Choose one of the company of the program, or of all "
+                        "companies.",
                         level=tier.grade_id.name,
                     )
                 )
