@@ -365,25 +365,6 @@ def paid_in_yen(shop):
 
 
 @situation
-def cancelled_by_its_seller(shop):
-    """W13: whether a salesperson who sees own documents only cancels an order that
-    earned points."""
-    with shop.transaction() as env:
-        group = env.ref("sales_team.group_sale_salesman").id
-        values = {"name": "Own", "login": "own", "group_ids": [Command.link(group)]}
-        seller = env["res.users"].create(values)
-        order = shop.create_order(env)
-        order.user_id = seller
-        order.action_confirm()
-        env.flush_all()
-    with shop.transaction() as env, contextlib.suppress(AccessError):
-        order = env["sale.order"].with_user(seller.id).browse(order.id)
-        order._action_cancel()
-    with shop.transaction() as env:
-        return env["sale.order"].browse(order.id).state == "cancel"
-
-
-@situation
 def spent_in_another_company(shop):
     """W15: 100 points of a programme of all companies are spent in another company:
     how many of them no record assigns to it."""
