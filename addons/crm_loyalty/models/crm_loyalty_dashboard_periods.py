@@ -30,10 +30,14 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         )
         today = self.env["crm.customer"]._get_clock(company).today
         # Whoever sees points sees in which months they moved.
-        periods = self.env["crm.period"].sudo().search(
-            domain & Domain("date_start", "<=", today),
-            order="date_start desc",
-            limit=PERIODS[kind],
+        periods = (
+            self.env["crm.period"]
+            .sudo()
+            .search(
+                domain & Domain("date_start", "<=", today),
+                order="date_start desc",
+                limit=PERIODS[kind],
+            )
         )
         return periods.sorted("date_start")
 

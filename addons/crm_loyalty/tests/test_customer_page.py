@@ -30,7 +30,9 @@ class TestCustomerPage(CrmLoyaltyCase):
         earned = self.entries.search([("card_id", "=", self.card.id)])
         self._post("redeem", -100)
         self._post("reverse", -40, reverses=earned.id, may_owe=True)
-        self.assertEqual(_plain(self.card._tell_points()), "-40 Points · 40 Points owed")
+        self.assertEqual(
+            _plain(self.card._tell_points()), "-40 Points · 40 Points owed"
+        )
 
     def test_the_line_of_the_page(self):
         partner = self.member

@@ -311,7 +311,9 @@ class TestDashboardRights(DashboardCase):
     def test_of_the_company_only(self):
         abroad = self.env["res.company"].create({"name": "Abroad"})
         self.env.user.company_ids |= abroad
-        there = self._create_program(self.env(context={"allowed_company_ids": [abroad.id]}))
+        there = self._create_program(
+            self.env(context={"allowed_company_ids": [abroad.id]})
+        )
         self.assertEqual(there.company_id, abroad)
         self._post("earn", 7, card=self._create_card(there, self.member))
         self._post("earn", 1)
