@@ -7,7 +7,7 @@ from .common_tiers import TierCase
 
 @tagged("post_install", "-at_install")
 class TestUi(TierCase, HttpCase):
-    """A salesperson goes from the menu to the cards and the movements behind figures."""
+    """A salesperson goes from the menu to the cards and movements behind figures."""
 
     # The browser has the real date.
     freeze_time = None

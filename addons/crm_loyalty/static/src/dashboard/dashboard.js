@@ -93,9 +93,7 @@ export class LoyaltyDashboard extends Component {
                 key: "debts",
                 label: _t("Points owed"),
                 isWarning: figures.debts.value > 0,
-                help: _t(
-                    "Spent and then taken back. The next points earned pay them."
-                ),
+                help: _t("Spent and then taken back. The next points earned pay them."),
             },
         ];
     }
