@@ -18,3 +18,6 @@ from . import test_tier_benefits
 from . import test_tier_texts
 from . import test_tiers
 from . import test_views
+from . import test_goodwill
+from . import test_profile
+from . import test_referral
