@@ -16,6 +16,8 @@
         "data/crm_loyalty_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_loyalty_reminder_data.xml",
+        "security/crm_loyalty_goodwill_security.xml",
+        "data/ir_cron_profile_data.xml",
         "views/crm_loyalty_lot_views.xml",
         "views/crm_loyalty_tier_views.xml",
         "views/crm_loyalty_entry_views.xml",
@@ -37,6 +39,9 @@
         "views/crm_loyalty_household_views.xml",
         "views/loyalty_membership_views.xml",
         "wizard/crm_loyalty_membership_views.xml",
+        "views/crm_loyalty_goodwill_views.xml",
+        "views/loyalty_program_occasion_views.xml",
+        "views/portal_referral_templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],

@@ -90,3 +90,16 @@ from . import crm_loyalty_entry_pool
 from . import crm_loyalty_entry_closed
 from . import crm_loyalty_entry_erasure
 from . import crm_loyalty_proof_pool
+from . import crm_loyalty_entry_occasion
+from . import crm_loyalty_goodwill
+from . import loyalty_program_members
+from . import loyalty_program_profile
+from . import loyalty_program_referral
+from . import loyalty_program_goodwill
+from . import loyalty_card_profile
+from . import loyalty_card_referral
+from . import loyalty_card_goodwill
+from . import res_partner_profile
+from . import res_partner_referral
+from . import account_move_referral
+from . import sale_order_referral

@@ -98,7 +98,9 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         # Whoever shares a pool shows its points; they count once.
         accounts = cards & Domain("crm_pool_card_id", "=", False)
         [(points, pending, debt)] = self.env["loyalty.card"]._read_group(
-            accounts, [], ["points:sum", "crm_points_pending:sum", "crm_points_debt:sum"]
+            accounts,
+            [],
+            ["points:sum", "crm_points_pending:sum", "crm_points_debt:sum"],
         )
         since = today - relativedelta(months=ACTIVE_MONTHS)
         active = cards & Domain(

@@ -31,3 +31,6 @@ from . import test_reminder
 from . import test_pools
 from . import test_membership
 from . import test_concurrency_pools
+from . import test_goodwill
+from . import test_profile
+from . import test_referral

@@ -52,9 +52,9 @@ class CrmCampaignStep(models.Model):
     def _run_points(self, actions):
         """Let each customer earn the points; an action that is run again finds them.
 
-        sudo: the ledger is written by the system.
+        sudo: cards and the ledger are written by the system.
         """
-        cards = self._get_cards(actions)
+        cards = self.sudo().program_id._get_accounts(actions.partner_id)
         entries = (
             self.env["crm.loyalty.entry"]
             .sudo()
@@ -76,23 +76,3 @@ class CrmCampaignStep(models.Model):
             action: Outcome(res_model=entry._name, res_id=entry.id)
             for action, entry in zip(actions, entries, strict=True)
         }
-
-    def _get_cards(self, actions):
-        """Return the card of each customer, made where there is none, by contact."""
-        program = self.sudo().program_id
-        partners = actions.partner_id
-        cards = program.env["loyalty.card"].search(
-            [
-                ("program_id", "=", program.id),
-                ("partner_id", "in", partners.ids),
-                ("crm_is_account", "=", True),
-            ]
-        )
-        missing = partners - cards.partner_id.sudo(False)
-        cards += cards.create(
-            [
-                {"program_id": program.id, "partner_id": partner.id}
-                for partner in missing
-            ]
-        )
-        return {card.partner_id.sudo(False): card for card in cards}

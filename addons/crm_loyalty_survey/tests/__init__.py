@@ -1,0 +1,2 @@
+from . import test_survey_concurrency
+from . import test_survey_points
