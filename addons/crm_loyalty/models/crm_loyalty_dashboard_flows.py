@@ -18,6 +18,28 @@ class CrmLoyaltyDashboard(models.AbstractModel):
         """
         if not programs or not periods:
             return []
+        counts = self._query_flows(programs, periods)
+        tiers = self.env["crm.loyalty.tier"].browse(
+            {tier_id for step in counts for tier_id in step if tier_id}
+        )
+        names = self._get_tier_names(tiers)
+        return [
+            {
+                "source": source,
+                "target": target,
+                "source_name": names[source],
+                "target_name": names[target],
+                "counts": row,
+            }
+            for (source, target), row in sorted(
+                counts.items(), key=lambda item: -sum(item[1])
+            )
+        ]
+
+    @api.model
+    def _query_flows(self, programs, periods):
+        """Return how often each change of tier happened in each period, by the tiers
+        before and after; the ORM does not group by periods that are records."""
         bounds = [
             self._get_moments(period.date_start, period.date_end)[0]
             for period in periods
@@ -42,22 +64,7 @@ class CrmLoyaltyDashboard(models.AbstractModel):
             step = (source or False, target or False)
             row = counts.setdefault(step, [0] * len(periods))
             row[place - 1] = count
-        tiers = self.env["crm.loyalty.tier"].browse(
-            {tier_id for step in counts for tier_id in step if tier_id}
-        )
-        names = self._get_tier_names(tiers)
-        return [
-            {
-                "source": source,
-                "target": target,
-                "source_name": names[source],
-                "target_name": names[target],
-                "counts": row,
-            }
-            for (source, target), row in sorted(
-                counts.items(), key=lambda item: -sum(item[1])
-            )
-        ]
+        return counts
 
     @api.model
     def _get_moments(self, first, last):
