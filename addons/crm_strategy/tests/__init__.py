@@ -11,3 +11,4 @@ from . import test_initiative
 from . import test_goal_security
 from . import test_review
 from . import test_review_difference
+from . import test_ui
