@@ -1,6 +1,6 @@
 {
     "name": "CRM Strategy",
-    "summary": "A CRM strategy in phases, with its people, gates, revisions and KPIs",
+    "summary": "A CRM strategy in phases, with people, gates, KPIs, goals and reviews",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "CRM Suite Contributors",

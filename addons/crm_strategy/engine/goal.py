@@ -1,7 +1,7 @@
 """How far a goal is: progress, distance, pace, forecast and status.
 
-A goal rises or falls from its baseline to its target, or keeps a value on the right side
-of a limit. Shares are 0 to 1; values are in the unit of the figure.
+A goal rises or falls from its baseline to its target, or keeps a value on the right
+side of a limit. Shares are 0 to 1; values are in the unit of the figure.
 """
 
 from collections.abc import Iterable

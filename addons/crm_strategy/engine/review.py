@@ -72,7 +72,7 @@ def count_advanced(moves: Iterable[tuple[float | None, float | None]]) -> int:
 
 
 def verdict(advanced: int) -> Verdict:
-    """Return the verdict on so many goals that have advanced, whatever the idle ones do.
+    """Return the verdict on so many goals that have advanced, whatever idle ones do.
 
     >>> [verdict(advanced) for advanced in range(4)]
     ['standing', 'progressing', 'strong', 'strong']

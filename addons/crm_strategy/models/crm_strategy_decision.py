@@ -74,18 +74,22 @@ class CrmStrategyDecision(models.Model):
 
     def _make_tasks(self):
         # Who closes a review need not work in the project.
-        tasks = self.env["project.task"].sudo().create(
-            [
-                {
-                    "name": decision.name,
-                    "project_id": decision.strategy_id.project_id.id,
-                    "user_ids": decision.user_id.ids,
-                    "date_deadline": decision.date_due,
-                    "goal_ids": decision.goal_id.ids,
-                    "strategy_phase_id": decision.strategy_id.phase_id.id,
-                }
-                for decision in self
-            ]
+        tasks = (
+            self.env["project.task"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": decision.name,
+                        "project_id": decision.strategy_id.project_id.id,
+                        "user_ids": decision.user_id.ids,
+                        "date_deadline": decision.date_due,
+                        "goal_ids": decision.goal_id.ids,
+                        "strategy_phase_id": decision.strategy_id.phase_id.id,
+                    }
+                    for decision in self
+                ]
+            )
         )
         for decision, task in zip(self, tasks, strict=True):
             decision.task_id = task

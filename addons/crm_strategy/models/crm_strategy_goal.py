@@ -322,9 +322,7 @@ class CrmStrategyGoal(models.Model):
         """Lock the baselines of the goals that have begun."""
         self.filtered(
             lambda goal: (
-                goal.baseline_date
-                and not goal.is_baseline_locked
-                and goal._has_begun()
+                goal.baseline_date and not goal.is_baseline_locked and goal._has_begun()
             )
         ).is_baseline_locked = True
 

@@ -41,9 +41,7 @@ class CrmStrategyGoal(models.Model):
     _inherit = "crm.strategy.goal"
 
     has_actual = fields.Boolean(compute="_compute_standing")
-    actual = fields.Float(
-        compute="_compute_standing", digits=(16, 4), aggregator=None
-    )
+    actual = fields.Float(compute="_compute_standing", digits=(16, 4), aggregator=None)
     actual_date = fields.Date("Actual On", compute="_compute_standing")
     reason = fields.Char("Why Not Known", compute="_compute_standing")
     has_progress = fields.Boolean(compute="_compute_standing")
@@ -301,9 +299,7 @@ class CrmStrategyGoal(models.Model):
             is_measured = goal.source != "goals"
             actual = goal.actual if goal.has_actual else None
             goal.actual_text = goal._text(actual)
-            goal.distance_text = goal._text(
-                goal.distance if goal.has_actual else None
-            )
+            goal.distance_text = goal._text(goal.distance if goal.has_actual else None)
             goal.forecast_text = goal._text(
                 goal.forecast if goal.has_forecast else None
             )
@@ -353,7 +349,9 @@ class CrmStrategyGoal(models.Model):
                 **words,
             )
         if keeps:
-            return self.env._("%(status)s: now %(actual)s, to keep %(target)s.", **words)
+            return self.env._(
+                "%(status)s: now %(actual)s, to keep %(target)s.", **words
+            )
         return self.env._(
             "%(status)s: from %(baseline)s to %(target)s, now %(actual)s. "
             "%(progress)s%% of the way, %(expected)s%% expected by today.",

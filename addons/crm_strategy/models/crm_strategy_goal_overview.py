@@ -111,9 +111,7 @@ class CrmStrategyPhase(models.Model):
     def _compute_goals(self):
         for phase in self:
             goals = phase.goal_ids.filtered("active")
-            tops = goals.filtered(
-                lambda goal, goals=goals: goal.parent_id not in goals
-            )
+            tops = goals.filtered(lambda goal, goals=goals: goal.parent_id not in goals)
             whole = tops._roll_up()
             phase.goal_count = len(goals)
             phase.has_goal_progress = whole is not None
@@ -143,12 +141,14 @@ class CrmStrategyGoal(models.Model):
     def _roll_up(self):
         """Return the progress of these goals together; None if nothing is known."""
         return roll_up(
-            Part(goal.progress if goal.has_progress else None, goal.expected, goal.weight)
+            Part(
+                goal.progress if goal.has_progress else None, goal.expected, goal.weight
+            )
             for goal in self
         )
 
     def _get_gaps(self):
-        """Return the names of the components and functions of which there is no goal."""
+        """Return the names of components and functions of which there is no goal."""
         gaps = []
         for name in ("component", "function"):
             used = set(self.mapped(name))

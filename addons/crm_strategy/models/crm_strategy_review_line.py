@@ -155,7 +155,8 @@ class CrmStrategyReviewLine(models.Model):
     def _get_before(self, review):
         """Return the lines of the last closed review, by goal or KPI."""
         return {
-            line.goal_id or line.kpi_id: line for line in review._get_previous().line_ids
+            line.goal_id or line.kpi_id: line
+            for line in review._get_previous().line_ids
         }
 
     @api.model

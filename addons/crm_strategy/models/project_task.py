@@ -153,8 +153,8 @@ class ProjectTask(models.Model):
         held.filtered(lambda task: task.state != WAITING).state = WAITING
         free = (beside - held).filtered(lambda task: task.state == WAITING)
         free.filtered(
-            lambda task: not (
-                task.allow_task_dependencies and task.is_blocked_by_dependences()
+            lambda task: (
+                not (task.allow_task_dependencies and task.is_blocked_by_dependences())
             )
         ).state = "01_in_progress"
 

@@ -144,7 +144,9 @@ class TestGoal(CrmStrategyGoalCase):
         kpi = self._kpi()
         goal = self._goal(source="kpi", kpi_id=kpi.id)
         self._enter(kpi, 70, "2026-03-31")
-        self.assertEqual((goal.status, goal.reason), ("unknown", "The last value is old."))
+        self.assertEqual(
+            (goal.status, goal.reason), ("unknown", "The last value is old.")
+        )
         self.assertEqual(goal.actual, 70)
         self.assertEqual(self.Goal.search([("status", "=", "unknown")]), goal)
         self._enter(kpi, 70, "2026-09-30")

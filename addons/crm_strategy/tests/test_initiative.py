@@ -115,9 +115,7 @@ class TestInitiative(CrmStrategyGoalCase):
         form = Form(
             self.env["project.task"]
             .with_user(self.technician)
-            .with_context(
-                **action["context"], default_project_id=self.project.id
-            )
+            .with_context(**action["context"], default_project_id=self.project.id)
         )
         form.name = "Call everybody"
         form.strategy_kind = "tactic"

@@ -24,9 +24,7 @@ class TestReview(CrmStrategyGoalCase):
         cls._start()
 
     def _line(self, review, number=0):
-        return review.line_ids.filtered(
-            lambda line: line.goal_id == self.goals[number]
-        )
+        return review.line_ids.filtered(lambda line: line.goal_id == self.goals[number])
 
     def _close(self, **values):
         review = self._open_review(**values)

@@ -23,9 +23,7 @@ class TestReviewDifference(CrmStrategyKpiCase):
         cls.review.summary = "A beginning"
         cls.review.action_open()
         cls.review.action_close()
-        cls.line = cls.review.line_ids.filtered(
-            lambda line: line.kpi_id == cls.revenue
-        )
+        cls.line = cls.review.line_ids.filtered(lambda line: line.kpi_id == cls.revenue)
 
     def _today(self):
         self._measure(self.revenue)

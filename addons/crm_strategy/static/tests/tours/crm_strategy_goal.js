@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("crm_strategy_review", {
         clickOn("Decide", ".nav-link[name=decisions]"),
         clickOn(
             "Add a decision",
-            "[name=decision_ids] .o_field_x2many_list_row_add button"
+            "[name=decision_ids] .o_field_x2many_list_row_add a"
         ),
         fill("Which one", "[name=decision_ids] [name=name] input", "More letters"),
         clickOn("Close it", "button[name=action_close]"),
