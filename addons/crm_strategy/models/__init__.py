@@ -16,3 +16,14 @@ from . import crm_strategy_kpi_measure
 from . import crm_strategy_kpi_sales
 from . import crm_strategy_kpi_leads
 from . import crm_strategy_measure
+from . import crm_strategy_goal
+from . import crm_strategy_goal_figures
+from . import crm_strategy_check_in
+from . import project_task
+from . import crm_strategy_goal_overview
+from . import crm_strategy_review
+from . import crm_strategy_review_line
+from . import crm_strategy_review_difference
+from . import crm_strategy_review_schedule
+from . import crm_strategy_decision
+from . import crm_strategy_guard

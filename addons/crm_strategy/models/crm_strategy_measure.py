@@ -5,7 +5,9 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, formatLang
+from odoo.tools import SQL
+
+from .figure_text import figure_text
 
 #: figures that stay empty in the database where there is none
 FIGURES = ("value", "numerator", "denominator")
@@ -282,11 +284,5 @@ class CrmStrategyKpi(models.Model):
 
     def _format(self, value, currency, is_empty=False):
         """Return a value of this KPI as the reader's language writes it."""
-        if is_empty or not self:
-            return "–"
-        if self.unit == "percent":
-            return f"{formatLang(self.env, value * 100, digits=1)}%"
-        if self.unit == "money":
-            return format_amount(self.env, value, currency)
-        digits = 0 if float(value).is_integer() else 2
-        return formatLang(self.env, value, digits=digits)
+        figure = None if is_empty or not self else value
+        return figure_text(self.env, figure, self.unit, currency)

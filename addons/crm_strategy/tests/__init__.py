@@ -5,3 +5,10 @@ from . import test_views
 from . import test_kpi
 from . import test_kpi_leads
 from . import test_kpi_sales
+from . import test_check_in
+from . import test_goal
+from . import test_initiative
+from . import test_goal_security
+from . import test_review
+from . import test_review_difference
+from . import test_ui

@@ -10,6 +10,10 @@ MODELS = {
     "crm.strategy.revision": ("list", "form"),
     "crm.strategy.role": ("list",),
     "crm.strategy.kpi": ("list", "form", "search"),
+    "crm.strategy.goal": ("list", "kanban", "hierarchy", "pivot", "form", "search"),
+    "crm.strategy.check.in": ("list", "form"),
+    "crm.strategy.review": ("list", "calendar", "form", "search"),
+    "crm.strategy.review.line": ("list", "form"),
     "crm.strategy.measure": ("list", "form", "graph", "pivot", "search"),
 }
 
