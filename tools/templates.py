@@ -16,6 +16,8 @@ from tools.server import Server
 
 # Odoo's own suites of these run beside ours, with our addons installed.
 TESTED_MODULES = ("loyalty", "sale_loyalty", "pos_loyalty", "mass_mailing")
+# A shop is heavy, and only its own suite needs one.
+SHOP_MODULE = "website_sale_loyalty"
 
 
 def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str:
@@ -47,6 +49,23 @@ def base_template(host: Host, server: Server, *, demo: bool = True) -> str:
         f"base_{_mark(demo)}",
         _key(host.odoo_key, *database.LANGUAGES, *modules),
         lambda name: database.build(host, server, name, modules, demo=demo),
+    )
+
+
+def shop_template(host: Host, server: Server, *, own: bool) -> str:
+    """Return the name of a database with the shop of Odoo, to run its suite on.
+
+    :param own: whether our addons are installed, too
+    """
+    base = template(host, server, "tests") if own else base_template(host, server)
+    return _cached(
+        host,
+        server,
+        "shop_own" if own else "shop_plain",
+        _key(base, SHOP_MODULE),
+        lambda name: database.build(
+            host, server, name, [SHOP_MODULE], base=base, with_tests=own
+        ),
     )
 
 

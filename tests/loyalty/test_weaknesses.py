@@ -25,6 +25,8 @@ EXPECTED = {
     "edited_and_cancelled": (-400.0, 0.0),
     "fewer_pieces": (1000.0, 100.0),
     "credited": (100.0, 0.0),
+    "not_paid": (100.0, 0.0),
+    "two_contacts": (50.0, 150.0),
     "expired_card": (True, False),
     "written_by_sales": (1_000_000.0, 1.0),
     "merged": (100.0, 0.0),

@@ -269,6 +269,38 @@ def credited(shop):
 
 
 @situation
+def not_paid(shop):
+    """W9: an order of 100 is confirmed and not paid: what can be spent, where the
+    programme can say that points wait for the payment."""
+    with shop.transaction() as env:
+        program = env["loyalty.program"].browse(shop.program_id)
+        if "crm_usable_when" in program._fields:
+            program.crm_usable_when = "paid"
+        shop.create_order(env).action_confirm()
+    return shop.balance()
+
+
+@situation
+def two_contacts(shop):
+    """W16: one contact of a company earns 100 points and another 50: what the second
+    can spend, where the programme can say that companies share their points."""
+    with shop.transaction() as env:
+        program = env["loyalty.program"].browse(shop.program_id)
+        if "crm_membership" in program._fields:
+            program.crm_membership = "company"
+        contacts = env["res.partner"].create(
+            [{"name": name, "parent_id": shop.member_id} for name in ("Ash", "Elm")]
+        )
+        for contact, price in zip(contacts, (100, 50), strict=True):
+            env["product.product"].browse(shop.product_id).list_price = price
+            shop.create_order(env, partner_id=contact.id).action_confirm()
+        env.flush_all()
+        env.invalidate_all()
+        cards = shop.cards(env)
+        return cards.filtered(lambda card: card.partner_id == contacts[1]).points
+
+
+@situation
 def expired_card(shop):
     """W11: whether an order that earns 50 is offered a reward that costs 100, for a
     card of 100 points whose last day was in 2020."""

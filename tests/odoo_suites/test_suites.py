@@ -1,5 +1,6 @@
 """Odoo's own suites give with our addons installed what they give without them."""
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,17 +9,36 @@ import pytest
 from tools import database, processes
 from tools.parallel import run_all
 from tools.paths import cache_dir
-from tools.templates import TESTED_MODULES, base_template, template
+from tools.templates import (
+    SHOP_MODULE,
+    TESTED_MODULES,
+    base_template,
+    shop_template,
+    template,
+)
 
-# Tests that do not run, by module: tours in a browser, of which the till has 78.
+# Tests that do not run, by module: tours in a browser, of which the till alone has 78,
+# and one that breaks its database on purpose.
 LEFT_OUT = {
     "pos_loyalty": (
         "test_frontend.py",
         "test_loyalty_history.py::TestPOSLoyaltyHistory::test_pos_loyalty_history",
     ),
+    SHOP_MODULE: (
+        "test_concurrent_promo_code.py",
+        "test_shop_sale_coupon.py::WebsiteSaleLoyaltyTestUi",
+        "test_shop_sale_coupon.py::TestWebsiteSaleCoupon"
+        "::test_02_apply_discount_code_program_multi_rewards",
+        "test_website_sale_loyalty_delivery.py::TestWebsiteSaleDelivery"
+        "::test_shop_sale_gift_card_keep_delivery",
+        "test_website_sale_loyalty_delivery.py::TestWebsiteSaleDelivery"
+        "::test_shipping_discount",
+        "test_website_sale_loyalty_delivery.py::TestWebsiteSaleDelivery"
+        "::test_update_shipping_after_discount",
+    ),
 }
 # Whose tests need a server that answers.
-WITH_SERVER = ("pos_loyalty",)
+WITH_SERVER = ("pos_loyalty", SHOP_MODULE)
 
 
 def run_suites(
@@ -110,8 +130,43 @@ def outcomes(host_tools, tmp_path_factory):
     return without, with_ours
 
 
+@pytest.fixture(scope="module")
+def shop_outcomes(host_tools, tmp_path_factory):
+    """The outcomes of the suite of the shop, each in a database that has one."""
+    origins = [shop_template(*host_tools, own=own) for own in (False, True)]
+    folder = tmp_path_factory.mktemp("shop")
+    return compare(host_tools, folder, (SHOP_MODULE,), origins)
+
+
 @pytest.mark.parametrize("module", TESTED_MODULES)
 def test_the_suite_gives_the_same_with_our_addons(outcomes, module):
+    check_same(outcomes, module)
+
+
+def test_the_suite_of_the_shop_gives_the_same(shop_outcomes):
+    check_same(shop_outcomes, SHOP_MODULE)
+
+
+def test_an_order_of_the_shop_moves_points_as_one_of_sales(host_tools):
+    host, server = host_tools
+    arguments = [
+        f"--config={host.conf()}",
+        f"--database={shop_template(host, server, own=True)}",
+    ]
+    result = processes.run(
+        [host.python, Path(__file__).with_name("shop_order.py"), *arguments],
+        env=host.env(),
+        cwd=cache_dir(),
+    )
+    assert not result.code, result.output
+    moved = json.loads(result.output.splitlines()[-1])
+    # 100 and then 90 at a third of a point for each unit of money.
+    expected = [["earn", 33.3], ["earn", 29.97], ["redeem", -30.0]]
+    assert moved == {"sales": expected, "shop": expected}
+
+
+def check_same(outcomes, module: str) -> None:
+    """Compare what the suite of a module came to."""
     without, with_ours = (
         {test: outcome for test, outcome in each.items() if f"{module}.tests." in test}
         for each in outcomes
