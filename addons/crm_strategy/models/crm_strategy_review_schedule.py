@@ -17,9 +17,7 @@ class CrmStrategy(models.Model):
     )
     review_ids = fields.One2many("crm.strategy.review", "strategy_id")
     review_count = fields.Integer(compute="_compute_reviews")
-    next_review_id = fields.Many2one(
-        "crm.strategy.review", "Next Review", compute="_compute_reviews"
-    )
+    next_review_id = fields.Many2one("crm.strategy.review", compute="_compute_reviews")
     next_review_date = fields.Date("Next Review Due", compute="_compute_reviews")
     is_review_overdue = fields.Boolean(compute="_compute_reviews")
     progress_streak = fields.Integer(
