@@ -89,11 +89,16 @@ class CrmStrategyCheckIn(models.Model):
         }
 
     def write(self, vals):
-        raise UserError(self.env._("What was said at a check-in stays as it is."))
+        self._refuse_change()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("What was said at a check-in stays as it is."))
+        self._refuse_change()
+
+    def _refuse_change(self):
+        if self:
+            raise UserError(self.env._("What was said at a check-in stays as it is."))
 
 
 class CrmStrategyGoal(models.Model):

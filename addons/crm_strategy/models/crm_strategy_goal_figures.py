@@ -10,7 +10,7 @@ from .figure_text import figure_text
 STATUS = [
     ("met", "Met"),
     ("on_track", "On Track"),
-    ("at_risk", "At Risk"),
+    ("at_risk", "Behind"),
     ("off_track", "Off Track"),
     ("unknown", "Not Known"),
 ]

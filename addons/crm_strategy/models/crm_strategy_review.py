@@ -63,7 +63,6 @@ class CrmStrategyReview(models.Model):
     )
     expert_id = fields.Many2one(
         "crm.strategy.member",
-        "Expert",
         ondelete="restrict",
         domain="[('strategy_id', '=', strategy_id)]",
         help="Whose second opinion it is: a person with the role of an expert.",
@@ -107,7 +106,7 @@ class CrmStrategyReview(models.Model):
     )
     closed_on = fields.Datetime("Closed", readonly=True, copy=False)
     closed_by_id = fields.Many2one(
-        "res.users", "Closed By", readonly=True, copy=False, ondelete="restrict"
+        "res.users", readonly=True, copy=False, ondelete="restrict"
     )
     revision_id = fields.Many2one(
         "crm.strategy.revision", readonly=True, copy=False, ondelete="restrict"
@@ -153,7 +152,7 @@ class CrmStrategyReview(models.Model):
     @api.depends("line_ids.has_progress", "line_ids.progress")
     def _compute_verdict(self):
         for review in self:
-            goals = review.line_ids.filtered("goal_id")
+            goals = review.line_ids.filtered(lambda line: line._is_measured())
             review.advanced_count = engine.count_advanced(
                 line._get_move() for line in goals
             )

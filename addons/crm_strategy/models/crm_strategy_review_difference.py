@@ -145,14 +145,3 @@ class CrmStrategyMerge(models.Model):
         "res.partner", "Kept", index="btree_not_null", ondelete="set null"
     )
     merged_count = fields.Integer("Merged")
-
-
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
-
-    def _log_merge_operation(self, src_partners, dst_partner):
-        # Who merges contacts need not have to do with strategies.
-        self.env["crm.strategy.merge"].sudo().create(
-            {"partner_id": dst_partner.id, "merged_count": len(src_partners)}
-        )
-        return super()._log_merge_operation(src_partners, dst_partner)

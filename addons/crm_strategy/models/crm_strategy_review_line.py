@@ -68,7 +68,7 @@ class CrmStrategyReviewLine(models.Model):
     def _compute_has_advanced(self):
         for line in self:
             line.has_advanced = bool(
-                line.goal_id and count_advanced([line._get_move()])
+                line._is_measured() and count_advanced([line._get_move()])
             )
 
     @api.depends("value", "before_value", "target", "unit")
@@ -85,6 +85,11 @@ class CrmStrategyReviewLine(models.Model):
 
     def _text(self, value):
         return figure_text(self.env, value, self.unit, self.currency_id)
+
+    def _is_measured(self):
+        """Whether it is a goal with a value of its own: one that is measured by the
+        goals below it advances with them, and does not count twice."""
+        return self.goal_id and self.goal_id.source != "goals"
 
     def _get_move(self):
         """Return the progress of a goal before and now; None where there is none."""

@@ -15,11 +15,9 @@ class CrmStrategy(models.Model):
         default=3,
         help="Counted from the start, in months of the company's calendar.",
     )
-    review_ids = fields.One2many("crm.strategy.review", "strategy_id", "Reviews")
+    review_ids = fields.One2many("crm.strategy.review", "strategy_id")
     review_count = fields.Integer(compute="_compute_reviews")
-    next_review_id = fields.Many2one(
-        "crm.strategy.review", "Next Review", compute="_compute_reviews"
-    )
+    next_review_id = fields.Many2one("crm.strategy.review", compute="_compute_reviews")
     next_review_date = fields.Date("Next Review Due", compute="_compute_reviews")
     is_review_overdue = fields.Boolean(compute="_compute_reviews")
     progress_streak = fields.Integer(

@@ -2,6 +2,9 @@
 
 from odoo.tools import format_amount, formatLang
 
+#: the mark that begins what runs from left to right
+LEFT_TO_RIGHT = "\u200e"
+
 
 def figure_text(env, value: float | None, unit: str, currency) -> str:
     """Return a figure as text; a dash where there is none.
@@ -12,8 +15,11 @@ def figure_text(env, value: float | None, unit: str, currency) -> str:
     if value is None:
         return "–"
     if unit == "percent":
-        return f"{formatLang(env, value * 100, digits=1)}%"
-    if unit == "money":
-        return format_amount(env, value, currency)
-    digits = 0 if float(value).is_integer() else 2
-    return formatLang(env, value, digits=digits)
+        text = f"{formatLang(env, value * 100, digits=1)}%"
+    elif unit == "money":
+        text = format_amount(env, value, currency)
+    else:
+        digits = 0 if float(value).is_integer() else 2
+        text = formatLang(env, value, digits=digits)
+    # Its minus would stand behind a number that is read among Persian words.
+    return f"{LEFT_TO_RIGHT}{text}" if value < 0 else text

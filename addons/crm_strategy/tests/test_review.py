@@ -87,6 +87,8 @@ class TestReview(CrmStrategyGoalCase):
         self._check_in(self.goals[1], 40)
         self.assertEqual(self._close().verdict, "strong")
         self.assertEqual(self._close().verdict, "standing")
+        top = self._goal(None, source="goals", level="business")
+        self.goals.parent_id = top
         self._check_in(self.goals[1], 35)
         third = self._close()
         self.assertEqual((third.advanced_count, third.verdict), (1, "progressing"))

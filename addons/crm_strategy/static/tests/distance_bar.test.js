@@ -12,7 +12,7 @@ const RISING = {
     actual: "67.0%",
     target: "80.0%",
     moves: true,
-    label: "At Risk: from 60.0% to 80.0%, now 67.0%.",
+    label: "Behind: from 60.0% to 80.0%, now 67.0%.",
 };
 
 class Goal extends models.Model {

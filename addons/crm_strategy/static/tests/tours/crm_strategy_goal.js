@@ -41,12 +41,12 @@ function expectBar(percent) {
                 .closest(".o_crm_strategy_distance")
                 .querySelector(".o_crm_strategy_track")
                 .getBoundingClientRect();
-            const fill = this.anchor
+            const filled = this.anchor
                 .closest(".o_crm_strategy_distance")
                 .querySelector(".progress-bar")
                 .getBoundingClientRect();
             const side = user.lang === "fa-IR" ? "right" : "left";
-            if (Math.abs(track[side] - fill[side]) > 2) {
+            if (Math.abs(track[side] - filled[side]) > 2) {
                 throw new Error(`The bar does not begin at the ${side}.`);
             }
         },
@@ -98,10 +98,7 @@ registry.category("web_tour.tours").add("crm_strategy_review", {
         clickOn("Write the summary", ".nav-link[name=summary]"),
         fill("What was found", "[name=summary] textarea", "Letters work"),
         clickOn("Decide", ".nav-link[name=decisions]"),
-        clickOn(
-            "Add a decision",
-            "[name=decision_ids] .o_field_x2many_list_row_add a"
-        ),
+        clickOn("Add a decision", "[name=decision_ids] .o_field_x2many_list_row_add a"),
         fill("Which one", "[name=decision_ids] [name=name] input", "More letters"),
         clickOn("Close it", "button[name=action_close]"),
         clickOn("Yes", ".modal-footer .btn-primary"),
