@@ -5,3 +5,6 @@ from . import test_views
 from . import test_kpi
 from . import test_kpi_leads
 from . import test_kpi_sales
+from . import test_readiness
+from . import test_business_case
+from . import test_readiness_security

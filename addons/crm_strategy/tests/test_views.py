@@ -11,6 +11,10 @@ MODELS = {
     "crm.strategy.role": ("list",),
     "crm.strategy.kpi": ("list", "form", "search"),
     "crm.strategy.measure": ("list", "form", "graph", "pivot", "search"),
+    "crm.strategy.sign": ("list", "form"),
+    "crm.strategy.assessment": ("list", "kanban", "form", "search"),
+    "crm.strategy.risk": ("list", "form", "search"),
+    "crm.strategy.questionnaire": ("form",),
 }
 
 
