@@ -88,9 +88,14 @@ class CrmStrategyAssessment(models.Model):
             assessment.is_in_force = assessment.sign_id in binding
 
     def write(self, vals):
-        raise UserError(
-            self.env._("What was found stays as it was. Assess the strategy again.")
-        )
+        self._refuse_change()
+        return super().write(vals)
+
+    def _refuse_change(self):
+        if self:
+            raise UserError(
+                self.env._("What was found stays as it was. Assess the strategy again.")
+            )
 
     def action_decide(self):
         """Ask for another verdict, and why."""

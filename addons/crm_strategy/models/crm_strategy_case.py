@@ -25,7 +25,6 @@ class CrmStrategy(models.Model):
     )
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
-        "Analytic Account",
         check_company=True,
         index="btree_not_null",
         groups=MANAGERS,
@@ -34,9 +33,7 @@ class CrmStrategy(models.Model):
     discount_rate = fields.Float(
         default=0.1, groups=MANAGERS, help="What money costs the company in a year."
     )
-    budget_approved = fields.Monetary(
-        "Approved Money", tracking=True, groups=MANAGERS
-    )
+    budget_approved = fields.Monetary("Approved Money", tracking=True, groups=MANAGERS)
     budget_approved_by_id = fields.Many2one(
         "res.users", "Approved By", readonly=True, copy=False, groups=MANAGERS
     )
@@ -328,4 +325,9 @@ class CrmStrategyCaseForecast(models.Model):
     has_payback = fields.Boolean(readonly=True)
 
     def write(self, vals):
-        raise UserError(self.env._("A forecast stays as it was. Make a new one."))
+        self._refuse_change()
+        return super().write(vals)
+
+    def _refuse_change(self):
+        if self:
+            raise UserError(self.env._("A forecast stays as it was. Make a new one."))

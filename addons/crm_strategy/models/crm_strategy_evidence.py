@@ -82,7 +82,8 @@ class CrmStrategySignMeasure(models.Model):
         ]
         if not all(functions):
             return Figure(
-                None, reason=self.env._("Choose the analytic accounts of each function.")
+                None,
+                reason=self.env._("Choose the analytic accounts of each function."),
             )
         costs = scan.of_company(False) & Domain("amount", "<", 0)
         fewest = min(

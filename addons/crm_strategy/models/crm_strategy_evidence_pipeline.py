@@ -35,7 +35,9 @@ class CrmStrategySignMeasure(models.Model):
     def _contested(self, scan, contested, base, kind):
         found = self._read_contested(scan)
         if found["deals"] < ENOUGH_DEALS or found[base] < ENOUGH_CUSTOMERS:
-            return Figure(None, found[contested], found[base], reason=self._too_little())
+            return Figure(
+                None, found[contested], found[base], reason=self._too_little()
+            )
         return ratio(
             found[contested],
             found[base],
@@ -202,7 +204,9 @@ class CrmStrategySignMeasure(models.Model):
         notes = self.env["crm.strategy.pipeline"].search(
             scan.of_company(False), limit=WEEKS, order="date desc"
         )
-        swing = variation(notes.mapped("amount")) if len(notes) >= ENOUGH_WEEKS else None
+        swing = (
+            variation(notes.mapped("amount")) if len(notes) >= ENOUGH_WEEKS else None
+        )
         return Figure(
             swing,
             model="crm.strategy.pipeline",

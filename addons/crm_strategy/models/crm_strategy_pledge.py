@@ -9,7 +9,7 @@ class CrmStrategyMember(models.Model):
 
     signed_on = fields.Datetime("Committed On", readonly=True, copy=False)
     signed_by_id = fields.Many2one(
-        "res.users", "Signed By", readonly=True, copy=False, ondelete="restrict"
+        "res.users", readonly=True, copy=False, ondelete="restrict"
     )
 
     def action_sign(self):

@@ -127,7 +127,9 @@ class CrmStrategy(models.Model):
         answers = strategy._get_answers().grouped("question_id")
         known = strategy.env["crm.strategy.question"].union(*answers)
         rows = []
-        for sign in self.env["crm.strategy.sign"].sudo().search([("active", "=", True)]):
+        for sign in (
+            self.env["crm.strategy.sign"].sudo().search([("active", "=", True)])
+        ):
             evidence = [
                 strategy.env["crm.strategy.evidence"]._prepare(
                     measure, measure._measure(scan)

@@ -118,10 +118,10 @@ class CrmStrategyRisk(models.Model):
         check_company=True,
         help="The KPI that tells that the risk has come true.",
     )
-    trigger = fields.Selection([("below", "Below"), ("above", "Above")], default="below")
-    limit = fields.Float(
-        digits=(16, 4), help="A percentage is written as 0.6 for 60%."
+    trigger = fields.Selection(
+        [("below", "Below"), ("above", "Above")], default="below"
     )
+    limit = fields.Float(digits=(16, 4), help="A percentage is written as 0.6 for 60%.")
     is_triggered = fields.Boolean("Triggered", compute="_compute_is_triggered")
     latest_text = fields.Char("Latest Value", compute="_compute_is_triggered")
     triggered_on = fields.Date(readonly=True, copy=False)
@@ -143,9 +143,7 @@ class CrmStrategyRisk(models.Model):
     def _compute_is_overdue(self):
         limit = fields.Date.context_today(self) - timedelta(days=ANSWER_DAYS)
         for risk in self:
-            risk.is_overdue = (
-                not risk.date_answered and risk.date and risk.date < limit
-            )
+            risk.is_overdue = not risk.date_answered and risk.date and risk.date < limit
 
     @api.depends("kpi_id.measure_ids.value", "trigger", "limit")
     @api.depends_context("lang")

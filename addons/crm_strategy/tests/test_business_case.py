@@ -67,6 +67,28 @@ class TestBusinessCase(CrmStrategyCase):
         self.strategy.analytic_account_id = account
         return account
 
+    def _bill(self, account, amount):
+        partner = self.env["res.partner"].create({"name": "Vendor"})
+        return self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": partner.id,
+                "invoice_date": "2026-02-01",
+                "date": "2026-02-01",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Licences",
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": False,
+                            "analytic_distribution": {str(account.id): 100},
+                        }
+                    )
+                ],
+            }
+        )
+
     def test_the_worked_example(self):
         self._plan()
         self.assertAlmostEqual(self.strategy.case_roi, 0.6)
@@ -87,26 +109,7 @@ class TestBusinessCase(CrmStrategyCase):
     def test_cost_is_what_is_booked(self):
         """A bill on an account of any plan; before the start counts in year 0."""
         account = self._account()
-        partner = self.env["res.partner"].create({"name": "Vendor"})
-        bill = self.env["account.move"].create(
-            {
-                "move_type": "in_invoice",
-                "partner_id": partner.id,
-                "invoice_date": "2026-02-01",
-                "date": "2026-02-01",
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Licences",
-                            "quantity": 1,
-                            "price_unit": 5000,
-                            "tax_ids": False,
-                            "analytic_distribution": {str(account.id): 100},
-                        }
-                    )
-                ],
-            }
-        )
+        bill = self._bill(account, 5000)
         self.assertEqual(self.strategy.actual_cost, 0)
         bill.action_post()
         lines = self.env["account.analytic.line"]

@@ -6,7 +6,6 @@ from odoo.tests import Form
 
 from .common import CrmStrategyCase
 
-
 #: the test cases of Odoo turn tracking off
 TRACKED = {"tracking_disable": False, "mail_notrack": False}
 
@@ -309,7 +308,8 @@ class TestEvidence(CrmStrategyCase):
         self._lead(self.partners[1], company_id=other, team_id=False)
         found = self._evidence("b1")
         self.assertRecordValues(
-            found, [{"value": 0.05, "numerator": 1, "denominator": 20, "is_over": False}]
+            found,
+            [{"value": 0.05, "numerator": 1, "denominator": 20, "is_over": False}],
         )
         action = found.action_open_records()
         rows = self.env[action["res_model"]].search([("kind", "=", "known")])
@@ -334,9 +334,7 @@ class TestEvidence(CrmStrategyCase):
         row = self.env["crm.strategy.contested"].search([])
         self.assertEqual(row.lead_ids, leads)
         opened = row.action_open_leads()
-        self.assertEqual(
-            self.env[opened["res_model"]].search(opened["domain"]), leads
-        )
+        self.assertEqual(self.env[opened["res_model"]].search(opened["domain"]), leads)
         dialog = Form.from_action(self.env, row.action_assign())
         dialog.team_id = self.teams[1]
         dialog.save().action_assign()
@@ -346,9 +344,9 @@ class TestEvidence(CrmStrategyCase):
     def test_opportunities_of_a_contested_customer_are_merged(self):
         leads = self._lead(self.partners[0]) | self._lead(self.partners[0], team=1)
         action = self.env["crm.strategy.contested"].search([]).action_merge()
-        self.env[action["res_model"]].with_context(
-            **action["context"]
-        ).create({}).action_merge()
+        self.env[action["res_model"]].with_context(**action["context"]).create(
+            {}
+        ).action_merge()
         self.assertEqual(len(leads.exists()), 1)
         for _more in range(5):
             self._lead(self.partners[1])
@@ -382,8 +380,7 @@ class TestEvidence(CrmStrategyCase):
 
     def test_hand_overs(self):
         leads = [
-            self._lead(partner).with_context(**TRACKED)
-            for partner in self.partners
+            self._lead(partner).with_context(**TRACKED) for partner in self.partners
         ]
         self.env.flush_all()
         self.env.cr.precommit.run()

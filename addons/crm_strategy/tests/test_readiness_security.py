@@ -164,9 +164,7 @@ class TestReadinessSecurity(CrmStrategyCase):
             self.strategy.with_user(user).action_assess()
             evidence = self.strategy.current_assessment_ids.evidence_ids
             found.append(
-                evidence.filtered(
-                    lambda row: row.measure_id.code == "b1"
-                ).numerator
+                evidence.filtered(lambda row: row.measure_id.code == "b1").numerator
             )
         self.assertEqual(found[0], found[1])
         self.assertTrue(found[0])

@@ -17,9 +17,7 @@ class CrmStrategyWhatIf(models.TransientModel):
     retention = fields.Float(
         "Retention Now", compute="_compute_now", store=True, readonly=False
     )
-    customers = fields.Integer(
-        "Customers", compute="_compute_now", store=True, readonly=False
-    )
+    customers = fields.Integer(compute="_compute_now", store=True, readonly=False)
     revenue = fields.Monetary(
         "Revenue per Customer", compute="_compute_now", store=True, readonly=False
     )
