@@ -12,3 +12,6 @@ from . import test_goal_security
 from . import test_review
 from . import test_review_difference
 from . import test_ui
+from . import test_readiness
+from . import test_business_case
+from . import test_readiness_security

@@ -15,6 +15,10 @@ MODELS = {
     "crm.strategy.review": ("list", "calendar", "form", "search"),
     "crm.strategy.review.line": ("list", "form"),
     "crm.strategy.measure": ("list", "form", "graph", "pivot", "search"),
+    "crm.strategy.sign": ("list", "form"),
+    "crm.strategy.assessment": ("list", "kanban", "form", "search"),
+    "crm.strategy.risk": ("list", "form", "search"),
+    "crm.strategy.questionnaire": ("form",),
 }
 
 

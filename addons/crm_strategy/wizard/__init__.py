@@ -1,1 +1,5 @@
 from . import base_partner_merge
+from . import crm_strategy_assign
+from . import crm_strategy_questionnaire
+from . import crm_strategy_override
+from . import crm_strategy_what_if
