@@ -92,7 +92,7 @@ def pay(order):
             "sale_order_ids": [Command.set(order.ids)],
         }
     )
-    transaction._set_authorized()
+    transaction._set_done()
     transaction._post_process()
 
 

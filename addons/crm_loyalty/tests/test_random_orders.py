@@ -16,7 +16,7 @@ class TestRandomOrders(WaitingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program.company_id = False
+        cls.program.write({"company_id": False, "crm_can_transfer": True})
         cls.product.list_price = PRICE
         yen = cls.env.ref("base.JPY")
         yen.active = True
@@ -160,6 +160,24 @@ class TestRandomOrders(WaitingCase):
             self._receivable(invoice | entry).reconcile()
             expected.is_lost = True
 
+    def _transfer(self):
+        """One member gives to another what can be spent."""
+        pairs = self.random.sample([*self.accounts.items()], 2)
+        (card, account), (target, other) = pairs
+        if account.balance < 1:
+            return
+        points = self.random.randint(1, int(account.balance))
+        self.env["crm.loyalty.transfer"].create(
+            {
+                "card_id": card.id,
+                "target_id": target.partner_id.id,
+                "points": points,
+                "reason": "Present",
+            }
+        ).action_transfer()
+        account.moved -= points
+        other.moved += points
+
     def _merge(self):
         """A member is told twice, and one of both goes."""
         card, account = self.random.choice([*self.accounts.items()])
@@ -187,6 +205,7 @@ class TestRandomOrders(WaitingCase):
             self._credit_some: 3,
             self._settle_with_money: 4,
             self._give_up: 0.5,
+            self._transfer: 1.5,
             self._merge: 0.5,
         }
         for seed in (6, 28):
