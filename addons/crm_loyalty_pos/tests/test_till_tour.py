@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_loyalty.tests.common import LoyaltyBuilders
@@ -48,3 +49,13 @@ class TestTillTour(TestPointOfSaleHttpCommon):
         self.assertEqual(self.card.points, 430.0)
         proof = self.env["crm.loyalty.proof"].sudo()._prove()
         self.assertFalse(proof.difference_ids)
+
+    def test_points_that_the_till_cannot_count(self):
+        """The till shows what the server counts, and its own figure as provisional."""
+        self.program.sudo().rule_ids = [
+            Command.create({"crm_effect": "multiply", "crm_factor": 3})
+        ]
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_points", timeout=180)
+        earned = self.card.crm_entry_ids.filtered(lambda each: each.kind == "earn")
+        self.assertEqual(earned.mapped("points"), [300.0] * 3)
