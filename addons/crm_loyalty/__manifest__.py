@@ -32,6 +32,7 @@
         "views/crm_customer_views.xml",
         "wizard/crm_loyalty_health_views.xml",
         "wizard/crm_loyalty_what_if_views.xml",
+        "wizard/sale_loyalty_reward_wizard_views.xml",
         "views/crm_loyalty_menus.xml",
         "views/portal_templates.xml",
         "views/crm_loyalty_dashboard_views.xml",

@@ -103,3 +103,7 @@ from . import res_partner_profile
 from . import res_partner_referral
 from . import account_move_referral
 from . import sale_order_referral
+from . import loyalty_reward
+from . import loyalty_program_margin
+from . import sale_order_margin
+from . import sale_order_partial

@@ -34,3 +34,4 @@ from . import test_concurrency_pools
 from . import test_goodwill
 from . import test_profile
 from . import test_referral
+from . import test_redeeming
