@@ -132,7 +132,22 @@ class CrmLoyaltyTier(models.Model):
 
     @api.model
     def _query_entries(self, program):
-        """One row per earning and per reversal of one, on the day of the earning."""
+        """One row per earning and per reversal of one, on the day of the earning: what
+        members did on their own card, and through it where points are shared.
+
+        Each has an index; a condition that knows both would read the whole ledger.
+        """
+        own = SQL("entry.card_key = card.id AND entry.member_key IS NULL")
+        if program.crm_membership == "person":
+            return self._query_entries_by(program, own)
+        return SQL(
+            "%s UNION ALL %s",
+            self._query_entries_by(program, own),
+            self._query_entries_by(program, SQL("entry.member_key = card.id")),
+        )
+
+    @api.model
+    def _query_entries_by(self, program, is_of_card):
         return SQL(
             """
             SELECT member.card_id, entry.points + entry.pending AS points,
@@ -146,17 +161,13 @@ class CrmLoyaltyTier(models.Model):
             FROM member
             JOIN loyalty_card card
               ON card.partner_id = member.partner_id AND card.program_id = %(program)s
-            JOIN (SELECT each.*, each.card_key AS owner_key
-                  FROM crm_loyalty_entry each WHERE each.member_key IS NULL
-                  UNION ALL
-                  SELECT each.*, each.member_key
-                  FROM crm_loyalty_entry each WHERE each.member_key IS NOT NULL
-                 ) entry ON entry.owner_key = card.id
+            JOIN crm_loyalty_entry entry ON %(is_of_card)s
             LEFT JOIN crm_loyalty_entry source
               ON source.id = entry.source_id AND entry.kind = 'reverse'
             WHERE entry.kind = 'earn' OR source.kind = 'earn'
             """,
             program=program.id,
+            is_of_card=is_of_card,
         )
 
     @api.model
