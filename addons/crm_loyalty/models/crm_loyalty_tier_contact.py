@@ -35,13 +35,22 @@ class CrmLoyaltyTier(models.Model):
     @api.model
     def _write_changes(self, changes):
         moved = super()._write_changes(changes)
-        left = {
-            each.member.card_id: self.browse(each.member.tier_id or ())
+        moves = {
+            each.member.card_id: (each.member.tier_id, each.tier_id)
             for each in changes
             if each.tier_id != each.member.tier_id
         }
+        tiers = self.browse({tier for move in moves.values() for tier in move if tier})
         for benefit in self._get_contact_benefits():
-            self._follow_members(benefit, left)
+            # Most tiers set nothing, and all members may move at once.
+            setting = set(tiers.filtered(benefit.value_of).ids)
+            left = {
+                card: self.browse(move[0] or ())
+                for card, move in moves.items()
+                if not setting.isdisjoint(move)
+            }
+            if left:
+                self._follow_members(benefit, left)
         return moved
 
     @api.model
@@ -52,11 +61,6 @@ class CrmLoyaltyTier(models.Model):
         :param left: the tiers that were left, by card id
         """
         cards = self.env["loyalty.card"].sudo().browse(left)
-        cards = cards.filtered(
-            lambda card: (
-                benefit.value_of(left[card.id]) or benefit.value_of(card.crm_tier_id)
-            )
-        )
         owners = cards.partner_id.commercial_partner_id
         if not owners:
             return
