@@ -16,6 +16,8 @@
         "security/crm_strategy_readiness_security.xml",
         "data/crm_strategy_role_data.xml",
         "data/crm_strategy_kpi_data.xml",
+        "data/crm_strategy_kpi_quality_data.xml",
+        "data/crm_strategy_kpi_adoption_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_strategy_sign_data.xml",
         "data/crm_strategy_readiness_cron_data.xml",

@@ -15,6 +15,12 @@ from . import crm_strategy_kpi_formula
 from . import crm_strategy_kpi_measure
 from . import crm_strategy_kpi_sales
 from . import crm_strategy_kpi_leads
+from . import crm_strategy_kpi_recorded
+from . import crm_strategy_kpi_outlive
+from . import crm_strategy_kpi_ratings
+from . import crm_strategy_kpi_quality
+from . import crm_strategy_kpi_users
+from . import crm_strategy_kpi_adoption
 from . import crm_strategy_measure
 from . import crm_strategy_goal
 from . import crm_strategy_goal_figures

@@ -161,6 +161,7 @@ class CrmStrategyKpi(models.Model):
         definition["model"] = self.model_id.model
         definition["date_field"] = self.date_field_id.name
         definition["field"] = self.field_id.name
+        definition["required"] = sorted(self.required_field_ids.mapped("name"))
         return json.dumps({key: value for key, value in definition.items() if value})
 
     @api.model

@@ -90,7 +90,8 @@ class CrmStrategyKpi(models.Model):
             # KPIs of the same days share what was read for them.
             windows[kpi] = shared.setdefault(window.first, window)
             figures[kpi] = kpi._compute_figure(windows[kpi], values)
-            values[kpi.code] = figures[kpi].value
+            if not figures[kpi].is_unrecorded or kpi.code not in values:
+                values[kpi.code] = figures[kpi].value
         self.env["crm.strategy.measure"].sudo()._record(
             company, period, windows, figures
         )

@@ -158,6 +158,11 @@ class CrmStrategyMeasure(models.Model):
             ]
         )
         latest = {measure.kpi_id: measure for measure in stored._latest_by_period()}
+        figures = {
+            kpi: figure
+            for kpi, figure in figures.items()
+            if not (figure.is_unrecorded and kpi in latest)
+        }
         for kpi, figure in figures.items():
             values = self._prepare_values(windows[kpi], figure)
             measure = latest.get(kpi, self.browse())

@@ -26,6 +26,8 @@ class Figure(NamedTuple):
     base_domain: Domain | None = None
     #: why there is no value, in the reader's language
     reason: str = ""
+    #: that nothing tells how it was then: a value that was computed then stays
+    is_unrecorded: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from . import test_views
 from . import test_kpi
 from . import test_kpi_leads
 from . import test_kpi_sales
+from . import test_kpi_ratings
+from . import test_kpi_quality
+from . import test_kpi_adoption
 from . import test_check_in
 from . import test_goal
 from . import test_initiative

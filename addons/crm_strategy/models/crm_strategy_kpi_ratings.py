@@ -1,0 +1,64 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.rating.models.rating_data import (
+    RATING_LIMIT_MIN,
+    RATING_LIMIT_SATISFIED,
+)
+
+from .figure import ratio
+
+
+class CrmStrategyKpi(models.Model):
+    """Satisfaction by the ratings that customers gave: four and five of five.
+
+    A rating of zero is none, and one that was not given is an invitation.
+    """
+
+    _inherit = "crm.strategy.kpi"
+
+    @api.model
+    def _get_builtins(self):
+        return super()._get_builtins() | {"csat": self._kpi_csat}
+
+    @api.model
+    def _kpi_csat(self, window):
+        """Share of the ratings given in the window that are four or five."""
+        given = self._ratings_in(window)
+        satisfied = given & Domain("rating", ">=", RATING_LIMIT_SATISFIED)
+        ratings = self.env["rating.rating"]
+        return ratio(
+            ratings.search_count(satisfied),
+            ratings.search_count(given),
+            self.env._("Nobody gave a rating."),
+            model="rating.rating",
+            domain=satisfied,
+            base_domain=given,
+        )
+
+    @api.model
+    def _get_rated_models(self):
+        """Return the models whose ratings are those of customers on our service.
+
+        Reviews of products and courses are ratings, too.
+        """
+        return ["project.task"]
+
+    @api.model
+    def _ratings_in(self, window):
+        """Return the domain of the ratings given in the window.
+
+        A rating has no company: it counts in every company, or, where its customer
+        belongs to one company, in that company only. One from before Odoo noted when
+        it was given has the time of its last change.
+        """
+        is_ours = Domain("partner_id.company_id", "in", [window.company.id, False])
+        is_noted = Domain("rated_on", "!=", False)
+        return (
+            Domain("consumed", "=", True)
+            & Domain("rating", ">=", RATING_LIMIT_MIN)
+            & Domain("is_internal", "=", False)
+            & Domain("res_model", "in", self._get_rated_models())
+            & (Domain("partner_id", "=", False) | is_ours)
+            & (window.at_times("rated_on") | ~is_noted & window.at_times("write_date"))
+        )
