@@ -161,7 +161,9 @@ class CrmStrategyRequirement(models.Model):
     @api.constrains("strategy_id", "author_id", "goal_ids")
     def _check_strategy(self):
         for requirement in self:
-            others = requirement.author_id.strategy_id | requirement.goal_ids.strategy_id
+            others = (
+                requirement.author_id.strategy_id | requirement.goal_ids.strategy_id
+            )
             if others - requirement.strategy_id:
                 raise ValidationError(
                     self.env._(
@@ -187,7 +189,9 @@ class CrmStrategyRequirement(models.Model):
         decides = any(vals.get("decision") for vals in vals_list)
         if decides and not self.env.su and not self.env.user.has_group(MANAGERS):
             raise AccessError(
-                self.env._("Managers of the strategy decide; raise it without an answer.")
+                self.env._(
+                    "Managers of the strategy decide; raise it without an answer."
+                )
             )
         return super().create(vals_list)
 

@@ -49,7 +49,8 @@ class CrmStrategyWave(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         domain="[('strategy_id', '=', strategy_id)]",
-        help="What is expected counts for this phase and later ones, until asked again.",
+        help="What is expected counts for this phase and later ones, until asked "
+        "again.",
     )
     requirement_ids = fields.Many2many(
         "crm.strategy.requirement",
@@ -220,18 +221,22 @@ class CrmStrategyWave(models.Model):
         if self.kind != "vision" and not self.requirement_ids:
             raise UserError(self.env._("Write down at least one requirement first."))
         # As said above: surveys belong to those who make surveys.
-        self.sudo().survey_id = self.env["survey.survey"].sudo().create(
-            {
-                "title": self.name,
-                "survey_type": "crm_strategy",
-                "user_id": False,
-                "access_mode": "token",
-                "questions_layout": "one_page",
-                "lang_ids": False,
-                "question_and_page_ids": [
-                    Command.create(vals) for vals in self._prepare_questions()
-                ],
-            }
+        self.sudo().survey_id = (
+            self.env["survey.survey"]
+            .sudo()
+            .create(
+                {
+                    "title": self.name,
+                    "survey_type": "crm_strategy",
+                    "user_id": False,
+                    "access_mode": "token",
+                    "questions_layout": "one_page",
+                    "lang_ids": False,
+                    "question_and_page_ids": [
+                        Command.create(vals) for vals in self._prepare_questions()
+                    ],
+                }
+            )
         )
         self.sudo()._translate_heading()
 
@@ -274,14 +279,20 @@ class CrmStrategyWave(models.Model):
         done = answers.search([*domain, ("state", "=", "done")]).partner_id
         if people := members.partner_id - done:
             template = self.env.ref("survey.mail_template_user_input_invite")
-            invitation = self.env["survey.invite"].sudo().create(
-                {
-                    "survey_id": self.survey_id.id,
-                    "partner_ids": [Command.set(people.ids)],
-                    "template_id": template.id,
-                    "deadline": self.deadline
-                    and datetime.combine(self.deadline, time.max).replace(microsecond=0),
-                }
+            invitation = (
+                self.env["survey.invite"]
+                .sudo()
+                .create(
+                    {
+                        "survey_id": self.survey_id.id,
+                        "partner_ids": [Command.set(people.ids)],
+                        "template_id": template.id,
+                        "deadline": self.deadline
+                        and datetime.combine(self.deadline, time.max).replace(
+                            microsecond=0
+                        ),
+                    }
+                )
             )
             invitation.action_invite()
         fresh = answers.search([*domain, ("strategy_department_id", "=", False)])
@@ -345,8 +356,12 @@ class CrmStrategy(models.Model):
     @api.depends("wave_ids.participation")
     def _compute_heard(self):
         # Departments of the company are counted, whoever looks.
-        companies = self.env["hr.department"].sudo()._read_group(
-            [("company_id", "in", self.company_id.ids)], ["company_id"], ["__count"]
+        companies = (
+            self.env["hr.department"]
+            .sudo()
+            ._read_group(
+                [("company_id", "in", self.company_id.ids)], ["company_id"], ["__count"]
+            )
         )
         departments = {company.id: count for company, count in companies}
         heard = self._get_departments_heard()
@@ -364,19 +379,21 @@ class CrmStrategy(models.Model):
         waves = self.wave_ids.filtered(lambda wave: wave.kind == "vision")
         # As for participation: who said what is not told.
         surveys = waves.sudo().survey_id
-        answers = self.env["survey.user_input"].sudo()._read_group(
-            [
-                ("survey_id", "in", surveys.ids),
-                ("state", "=", "done"),
-                ("strategy_department_id", "!=", False),
-                *COUNTED,
-            ],
-            ["survey_id", "strategy_department_id"],
+        answers = (
+            self.env["survey.user_input"]
+            .sudo()
+            ._read_group(
+                [
+                    ("survey_id", "in", surveys.ids),
+                    ("state", "=", "done"),
+                    ("strategy_department_id", "!=", False),
+                    *COUNTED,
+                ],
+                ["survey_id", "strategy_department_id"],
+            )
         )
         by_survey = {wave.survey_id.id: wave.strategy_id.id for wave in waves}
-        return {
-            (by_survey[survey.id], department.id) for survey, department in answers
-        }
+        return {(by_survey[survey.id], department.id) for survey, department in answers}
 
     def action_answer_wave(self):
         """Open the first questions that wait for the reader."""

@@ -207,9 +207,7 @@ class TestExpectation(HeardCase):
         ):
             rows = Expectation.with_user(user).search(mine)
             self.assertEqual(rows.department_id, departments)
-            self.assertEqual(
-                any(rows.mapped("is_total")), user == self.manager
-            )
+            self.assertEqual(any(rows.mapped("is_total")), user == self.manager)
         row = self._rows(department_id=self.service.id)
         with self.assertRaises(AccessError):
             row.with_user(self.sellers[0]).read(["expected"])
@@ -230,7 +228,8 @@ class TestExpectation(HeardCase):
         other = new_test_user(
             self.env,
             login="other_manager",
-            groups="crm_strategy.group_crm_strategy_manager,survey.group_survey_manager",
+            groups="crm_strategy.group_crm_strategy_manager,"
+            "survey.group_survey_manager",
             company_id=company.id,
         )
         wave = self._wave("expected")

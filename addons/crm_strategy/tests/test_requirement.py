@@ -193,7 +193,5 @@ class TestRequirement(HeardCase):
         self.assertEqual(view, raised)
         expert.role_ids = [Command.set(self.roles["end_user"].ids)]
         self.assertFalse(
-            view.filtered_domain(
-                [("author_id.role_ids", "=", self.roles["expert"].id)]
-            )
+            view.filtered_domain([("author_id.role_ids", "=", self.roles["expert"].id)])
         )
