@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["crm_customer", "project", "hr", "web_hierarchy"],
+    "depends": ["crm_customer", "project", "survey", "hr", "web_hierarchy"],
     "data": [
         "security/crm_strategy_groups.xml",
         "security/ir.model.access.csv",
@@ -45,6 +45,12 @@
         "views/crm_strategy_case_line_views.xml",
         "views/crm_strategy_case_views.xml",
         "views/crm_strategy_readiness_menus.xml",
+        "security/crm_strategy_requirement_security.xml",
+        "views/crm_strategy_requirement_views.xml",
+        "views/crm_strategy_wave_views.xml",
+        "views/crm_strategy_expectation_views.xml",
+        "views/crm_strategy_heard_views.xml",
+        "views/crm_strategy_requirement_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],

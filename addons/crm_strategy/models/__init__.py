@@ -48,3 +48,8 @@ from . import crm_strategy_case
 from . import crm_strategy_option
 from . import crm_strategy_risk
 from . import crm_strategy_gate_readiness
+from . import crm_strategy_requirement
+from . import crm_strategy_requirement_figures
+from . import survey_survey
+from . import crm_strategy_wave
+from . import crm_strategy_expectation

@@ -18,3 +18,6 @@ from . import test_ui
 from . import test_readiness
 from . import test_business_case
 from . import test_readiness_security
+from . import test_requirement
+from . import test_expectation
+from . import test_heard_ui

@@ -19,6 +19,9 @@ MODELS = {
     "crm.strategy.assessment": ("list", "kanban", "form", "search"),
     "crm.strategy.risk": ("list", "form", "search"),
     "crm.strategy.questionnaire": ("form",),
+    "crm.strategy.requirement": ("list", "kanban", "form", "search"),
+    "crm.strategy.wave": ("list", "form", "search"),
+    "crm.strategy.expectation": ("list", "pivot", "search"),
 }
 
 
