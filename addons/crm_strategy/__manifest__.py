@@ -43,6 +43,7 @@
         "views/crm_strategy_case_line_views.xml",
         "views/crm_strategy_case_views.xml",
         "views/crm_strategy_readiness_menus.xml",
+        "views/crm_strategy_home_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],

@@ -42,3 +42,7 @@ from . import crm_strategy_case
 from . import crm_strategy_option
 from . import crm_strategy_risk
 from . import crm_strategy_gate_readiness
+from . import crm_strategy_home
+from . import crm_strategy_home_alerts
+from . import crm_strategy_home_figures
+from . import crm_strategy_home_roadmap

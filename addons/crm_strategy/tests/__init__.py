@@ -15,3 +15,5 @@ from . import test_ui
 from . import test_readiness
 from . import test_business_case
 from . import test_readiness_security
+from . import test_home
+from . import test_home_ui
