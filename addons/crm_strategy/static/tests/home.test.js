@@ -124,7 +124,13 @@ function makeHome(changes = {}) {
                 bar: BAR,
             },
         ],
-        review: {id: 9, name: "Review 2", due: "7/12/2026", days: 10, countdown: "In 10 days"},
+        review: {
+            id: 9,
+            name: "Review 2",
+            due: "7/12/2026",
+            days: 10,
+            countdown: "In 10 days",
+        },
         alerts: [
             {
                 key: "forgotten_5",
@@ -150,7 +156,12 @@ function makeHome(changes = {}) {
             labels: ["Year 0", "Year 1"],
             series: [
                 {key: "planned", label: "Planned", values: [-5, 5], texts: ["-5", "5"]},
-                {key: "actual", label: "Actual", values: [-4, null], texts: ["-4", "–"]},
+                {
+                    key: "actual",
+                    label: "Actual",
+                    values: [-4, null],
+                    texts: ["-4", "–"],
+                },
             ],
         },
         radars: [

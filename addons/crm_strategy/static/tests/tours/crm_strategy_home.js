@@ -55,7 +55,10 @@ registry.category("web_tour.tours").add("crm_strategy_home", {
         clickOn("What is off track", `${HOME} [data-alert^=forgotten]`),
         {content: "The goal opens", trigger: ".o_form_view .o_crm_strategy_distance"},
         ...back,
-        {content: "Its initiative is on the roadmap", trigger: `${HOME} [data-kind=task]`},
+        {
+            content: "Its initiative is on the roadmap",
+            trigger: `${HOME} [data-kind=task]`,
+        },
         clickOn(
             "The goal on the roadmap",
             `${HOME} [data-row^=goal]:first .o_crm_strategy_bar`
@@ -68,13 +71,12 @@ registry.category("web_tour.tours").add("crm_strategy_home", {
             "The phase in the table",
             `${HOME} .o_crm_strategy_roadmap tbody:first button:first`
         ),
-        {content: "The phase opens", trigger: ".o_form_view .o_field_widget[name=kind]"},
+        {
+            content: "The phase opens",
+            trigger: ".o_form_view .o_field_widget[name=kind]",
+        },
         ...back,
         clickOn("The business case", `${HOME} [data-open=case]`),
         {content: "It is a graph", trigger: ".o_graph_view"},
-        ...back,
-        clickOn("The strategy", `${HOME} [data-open=strategy]`),
-        clickOn("And back by its button", "button[name=action_open_home]"),
-        {content: "The page is there", trigger: `${HOME} [data-goal]`},
     ],
 });
