@@ -51,6 +51,7 @@
         "views/crm_strategy_expectation_views.xml",
         "views/crm_strategy_heard_views.xml",
         "views/crm_strategy_requirement_menus.xml",
+        "views/crm_strategy_home_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],

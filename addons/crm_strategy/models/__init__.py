@@ -53,3 +53,7 @@ from . import crm_strategy_requirement_figures
 from . import survey_survey
 from . import crm_strategy_wave
 from . import crm_strategy_expectation
+from . import crm_strategy_home
+from . import crm_strategy_home_alerts
+from . import crm_strategy_home_figures
+from . import crm_strategy_home_roadmap

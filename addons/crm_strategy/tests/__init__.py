@@ -21,3 +21,5 @@ from . import test_readiness_security
 from . import test_requirement
 from . import test_expectation
 from . import test_heard_ui
+from . import test_home
+from . import test_home_ui

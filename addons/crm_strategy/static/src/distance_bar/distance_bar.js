@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-const COLORS = {
+export const COLORS = {
     met: "success",
     on_track: "success",
     at_risk: "warning",
@@ -20,37 +20,45 @@ function position(share) {
  * How far a goal is on its way from the baseline to the target: a bar with a mark where
  * it should be today. All of it is said in words too.
  */
-export class DistanceBarField extends Component {
-    static template = "crm_strategy.DistanceBarField";
-    static props = {...standardFieldProps, compact: {type: Boolean, optional: true}};
-
-    get bar() {
-        return this.props.record.data[this.props.name] || {status: "unknown"};
-    }
+export class DistanceBar extends Component {
+    static template = "crm_strategy.DistanceBar";
+    static props = {bar: Object, compact: {type: Boolean, optional: true}};
 
     get color() {
-        return COLORS[this.bar.status];
+        return COLORS[this.props.bar.status];
     }
 
     get hasProgress() {
-        return typeof this.bar.progress === "number";
+        return typeof this.props.bar.progress === "number";
     }
 
     get fill() {
-        return `width: ${position(this.bar.progress)}%`;
+        return `width: ${position(this.props.bar.progress)}%`;
     }
 
     get hasMark() {
-        return typeof this.bar.expected === "number" && this.bar.status !== "met";
+        const {expected, status} = this.props.bar;
+        return typeof expected === "number" && status !== "met";
     }
 
     /** The inset follows the direction of the page. */
     get mark() {
-        return `inset-inline-start: ${position(this.bar.expected)}%`;
+        return `inset-inline-start: ${position(this.props.bar.expected)}%`;
     }
 
     get percent() {
-        return this.hasProgress ? `${Math.round(this.bar.progress * 100)}%` : "–";
+        return this.hasProgress ? `${Math.round(this.props.bar.progress * 100)}%` : "–";
+    }
+}
+
+/** The bar as a field of goals. */
+export class DistanceBarField extends Component {
+    static template = "crm_strategy.DistanceBarField";
+    static components = {DistanceBar};
+    static props = {...standardFieldProps, compact: {type: Boolean, optional: true}};
+
+    get bar() {
+        return this.props.record.data[this.props.name] || {status: "unknown"};
     }
 }
 
