@@ -42,6 +42,10 @@ class TestExpectation(HeardCase):
                 }
             ],
         )
+        self._check_the_gate()
+
+    def _check_the_gate(self):
+        """The gate is closed until less is asked for."""
         check = self._check("expectation_fit")
         self.assertEqual(
             check.problem, "Less was reached than expected: All orders at a glance."
