@@ -90,7 +90,8 @@ class TestKpiSales(CrmStrategyKpiCase):
         first = self.Measure.search(period).read(fields)
         self.kpis._measure_period(self._period())
         self.assertEqual(self.Measure.search(period).read(fields), first)
-        self.assertEqual(len(first), len(self.kpis))
+        counted = self.kpis.filtered(lambda kpi: kpi.method != "manual")
+        self.assertEqual(len(first), len(counted))
 
 
 class TestRepeatPurchase(CrmStrategyKpiCase):
