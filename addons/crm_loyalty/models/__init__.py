@@ -107,3 +107,4 @@ from . import loyalty_reward
 from . import loyalty_program_margin
 from . import sale_order_margin
 from . import sale_order_partial
+from . import sale_order_debt

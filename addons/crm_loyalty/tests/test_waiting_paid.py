@@ -69,6 +69,18 @@ class TestWaitingPaid(WaitingCase):
         payment.action_post()
         self.assertPoints(20.0, 0.0)
 
+    def test_who_owes_points_goes_on_buying(self):
+        invoice = self._invoice(self._order(confirm=True))
+        payment = self._pay(invoice)
+        self._post("redeem", -80)
+        payment.action_draft()
+        self.assertPoints(-80.0, 100.0, 80.0)
+        order = self._order()
+        self.assertFalse(order._get_claimable_rewards())
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        self.assertPoints(-80.0, 200.0, 80.0)
+
     def test_the_same_twice(self):
         invoice = self._invoice(self._order(confirm=True))
         self._pay(invoice, 40)
