@@ -34,8 +34,9 @@ class CrmLoyaltyTier(models.Model):
                 """
                 SELECT card.id, card.crm_tier_id, card.crm_tier_until,
                        card.create_date, %(is_member)s,
-                       COALESCE(measure.amount, '0'), COALESCE(measure.orders, 0),
-                       COALESCE(measure.amount_before, '0'),
+                       COALESCE(measure.amount, 0)::text,
+                       COALESCE(measure.orders, 0),
+                       COALESCE(measure.amount_before, 0)::text,
                        COALESCE(measure.orders_before, 0)
                 FROM loyalty_card card
                 LEFT JOIN (%(measures)s) measure ON measure.card_id = card.id
@@ -149,7 +150,7 @@ class CrmLoyaltyTier(models.Model):
     def _query_is_met(self, threshold, amount, orders):
         """Whether a measure meets a threshold, as ``engine.tier.Threshold.is_met``."""
         asked = [
-            SQL("COALESCE(measure.%s::numeric, 0) >= %s", column, least)
+            SQL("COALESCE(measure.%s, 0) >= %s", column, least)
             for column, least in (
                 (amount, threshold.amount),
                 (orders, threshold.orders),

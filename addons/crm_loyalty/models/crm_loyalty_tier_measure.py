@@ -36,7 +36,13 @@ class CrmLoyaltyTier(models.Model):
         self.env.flush_all()
         measures = {}
         for card_id, *values in self.env.execute_query(
-            self._query_measures(program, self._query_windows(windows))
+            SQL(
+                """
+                SELECT card_id, amount::text, orders, amount_before::text, orders_before
+                FROM (%s) measure
+                """,
+                self._query_measures(program, self._query_windows(windows)),
+            )
         ):
             amount, orders, amount_before, orders_before = values
             measures[card_id] = (
@@ -58,20 +64,24 @@ class CrmLoyaltyTier(models.Model):
             "member": members,
             "earned": self._query_earned(program),
         }
-        amounts = SQL("SELECT card_id, amount, amount_before FROM earned")
+        measures = SQL("SELECT * FROM earned")
         if program.crm_tier_basis in ("revenue", "margin"):
             parts |= self._query_documents(program)
-            amounts = SQL("SELECT card_id, amount, amount_before FROM sold")
+            measures = SQL(
+                """
+                SELECT card_id, sold.amount, earned.orders,
+                       sold.amount_before, earned.orders_before
+                FROM earned FULL JOIN sold USING (card_id)
+                """
+            )
         return SQL(
             """
             WITH %(parts)s
-            SELECT card_id,
-                   ROUND(COALESCE(amounts.amount, 0)::numeric, 4)::text AS amount,
-                   COALESCE(earned.orders, 0) AS orders,
-                   ROUND(COALESCE(amounts.amount_before, 0)::numeric, 4)::text
-                       AS amount_before,
-                   COALESCE(earned.orders_before, 0) AS orders_before
-            FROM earned FULL JOIN (%(amounts)s) amounts USING (card_id)
+            SELECT card_id, ROUND(COALESCE(amount, 0)::numeric, 4) AS amount,
+                   COALESCE(orders, 0) AS orders,
+                   ROUND(COALESCE(amount_before, 0)::numeric, 4) AS amount_before,
+                   COALESCE(orders_before, 0) AS orders_before
+            FROM (%(measures)s) measure
             """,
             parts=SQL(", ").join(
                 SQL("%s AS (%s)", SQL.identifier(name), query)
@@ -79,7 +89,7 @@ class CrmLoyaltyTier(models.Model):
                 else query
                 for name, query in parts.items()
             ),
-            amounts=amounts,
+            measures=measures,
         )
 
     @api.model
@@ -122,7 +132,7 @@ class CrmLoyaltyTier(models.Model):
                        BOOL_OR(in_window) AS in_window,
                        BOOL_OR(in_window_before) AS in_window_before
                 FROM (%(entries)s) entry
-                GROUP BY card_id, model, document_id
+                GROUP BY card_id, document_id, model
             ) document
             GROUP BY card_id
             """,
