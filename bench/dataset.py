@@ -14,6 +14,7 @@ INVOICES_PER_CUSTOMER = 5
 PRODUCTS = 400
 CATEGORIES = 20
 SEED = 0.42
+FEEDBACK = ("crm_customer", "mail_message", "rating_rating")
 TABLES = (
     "res_partner",
     "account_move",
@@ -53,6 +54,22 @@ def fill_leads(env: api.Environment, customers: int) -> None:
         )
         _write_leads(env, one_in=1)
     vacuum(env)
+
+
+def fill_sales(env: api.Environment, customers: int) -> None:
+    """Write customers with what KPIs read: invoices and orders without their lines,
+    decided opportunities, ratings, addresses, messages."""
+    with in_bulk(env, (*TABLES, *FEEDBACK)):
+        env.cr.execute(SQL("SELECT SETSEED(%s)", SEED))
+        write_contacts(env, customers)
+        env.cr.execute(ADDRESSES)
+        _write_invoices(env, customers * INVOICES_PER_CUSTOMER)
+        _write_orders(env, customers)
+        _write_leads(env, one_in=1)
+        values = {"company": env.company.id, "author": env.user.partner_id.id}
+        for query in (DECISIONS, RATINGS, MESSAGES, CUSTOMERS):
+            env.cr.execute(query, values)
+    vacuum(env, (*TABLES, *FEEDBACK))
 
 
 def vacuum(env: api.Environment, tables: tuple[str, ...] = TABLES) -> None:
@@ -280,3 +297,36 @@ def _write_leads(env: api.Environment, one_in: int = 5) -> None:
             one_in=one_in,
         )
     )
+
+
+ADDRESSES = """
+    UPDATE res_partner SET email = 'contact' || id || '@birch.example',
+        email_normalized = 'contact' || id || '@birch.example', message_bounce = 0,
+        phone = CASE WHEN id % 3 = 0 THEN '+1 555 ' || id END,
+        phone_sanitized = CASE WHEN id % 6 = 0 THEN '+1555' || id END
+    WHERE name LIKE 'Bench %'
+"""
+DECISIONS = """
+    UPDATE crm_lead
+    SET won_status = CASE WHEN id %% 3 = 0 THEN 'won' ELSE 'lost' END,
+        date_closed = create_date + id %% 60 * INTERVAL '1 day'
+    WHERE name = 'Bench' AND id %% 2 = 0
+"""
+RATINGS = """
+    INSERT INTO rating_rating (
+        res_id, res_model, partner_id, rating, consumed, is_internal, rated_on)
+    SELECT id, 'project.task', id, 1 + id %% 5, TRUE, FALSE,
+           NOW() - id %% 1000 * INTERVAL '1 day'
+    FROM res_partner WHERE name LIKE 'Bench %%'
+"""
+MESSAGES = """
+    INSERT INTO mail_message (message_type, model, res_id, author_id, date)
+    SELECT 'comment', 'res.partner', id, %(author)s,
+           NOW() - id %% 1000 * INTERVAL '1 day'
+    FROM res_partner WHERE name LIKE 'Bench %%'
+"""
+CUSTOMERS = """
+    INSERT INTO crm_customer (partner_id, company_id, first_purchase_date)
+    SELECT commercial_partner_id, company_id, MIN(invoice_date) FROM account_move
+    WHERE name LIKE 'BENCH/%%' GROUP BY 1, 2
+"""

@@ -15,56 +15,41 @@ from tools.postgres import server as running_server
 from tools.progress import say, step
 from tools.templates import template
 
-# Bytes on disk of one customer with its invoices, their lines and indexes.
-_GIGABYTES_PER_MILLION = 12
+# Gigabytes of a million customers with its invoices, their lines and indexes.
+_GIGABYTES = 12
 # The same for a loyalty card with ten movements and what is left of their lots.
-_GIGABYTES_PER_MILLION_CARDS = 14
+_GIGABYTES_OF_CARDS = 14
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the ratios, in a database of ``options.customers`` made by SQL.
 
-    With ``options.mails``, print those of mailings to so many recipients instead; with
-    ``options.campaigns``, those of campaigns of so many participants; with
-    ``options.loyalty``, those of the points ledger with so many lots that expire; with
-    ``options.members``, those of so many loyalty cards.
+    With one of the other options, print those of one area alone: ``mails`` to so many
+    recipients, ``campaigns`` of so many participants, ``loyalty`` with so many lots
+    that expire, ``members`` with so many cards, ``kpis`` of so many customers.
     """
-    if options.mails:
-        return _measure(
-            f"Measuring {max(options.mails):,} mails",
-            ["bench.mails", *(f"--recipients={each}" for each in options.mails)],
-        )
-    if options.campaigns:
-        return _measure(
-            f"Measuring {max(options.campaigns):,} participants",
-            [
-                "bench.campaigns",
-                *(f"--participants={each}" for each in options.campaigns),
-            ],
-        )
-    if options.loyalty:
-        return _measure(
-            f"Measuring {max(options.loyalty):,} lots of points",
-            ["bench.loyalty", *(f"--lots={each}" for each in options.loyalty)],
-        )
-    if options.members:
-        space.require(
-            state_dir(),
-            1 + _GIGABYTES_PER_MILLION_CARDS * options.members / 1_000_000,
-            "the benchmark",
-        )
-        return _measure(
-            f"Measuring {options.members:,} members",
-            ["bench.members", f"--cards={options.members}"],
-        )
-    if options.customers < 1000:
-        raise DevError("A benchmark needs at least 1000 customers: raise --customers.")
-    needed = 1 + _GIGABYTES_PER_MILLION * options.customers / 1_000_000
-    space.require(state_dir(), needed, "the benchmark")
-    return _measure(
-        f"Measuring with {options.customers:,} customers",
-        ["bench.customers", f"--customers={options.customers}"],
-    )
+    for numbers, noun, module, argument in (
+        (options.mails, "mails", "mails", "recipients"),
+        (options.campaigns, "participants", "campaigns", "participants"),
+        (options.loyalty, "lots of points", "loyalty", "lots"),
+    ):
+        if numbers:
+            arguments = [f"--{argument}={number}" for number in numbers]
+            title = f"Measuring {max(numbers):,} {noun}"
+            return _measure(title, [f"bench.{module}", *arguments])
+    for number, noun, module, argument, gigabytes in (
+        (options.members, "members", "members", "cards", _GIGABYTES_OF_CARDS),
+        (options.kpis, "customers and KPIs", "kpis", "customers", _GIGABYTES),
+        (options.customers, "customers", "customers", "customers", _GIGABYTES),
+    ):
+        if number:
+            if number < 1000:
+                raise DevError(f"A benchmark needs at least 1000 {noun}.")
+            needed = 1 + gigabytes * number / 1_000_000
+            space.require(state_dir(), needed, "the benchmark")
+            title = f"Measuring {number:,} {noun}"
+            return _measure(title, [f"bench.{module}", f"--{argument}={number}"])
+    raise DevError("A benchmark needs at least 1000 customers: raise --customers.")
 
 
 def _measure(title: str, arguments: list[str]) -> int:

@@ -142,6 +142,12 @@ def _add_bench(commands) -> None:
         metavar="N",
         help="measure only loyalty cards, so many with ten movements each",
     )
+    parser.add_argument(
+        "--kpis",
+        type=int,
+        metavar="N",
+        help="measure only the KPIs of strategies, over so many customers",
+    )
     parser.set_defaults(command=bench)
 
 

@@ -25,14 +25,19 @@ class CrmStrategyKpi(models.Model):
     def _kpi_csat(self, window):
         """Share of the ratings given in the window that are four or five."""
         given = self._ratings_in(window)
-        satisfied = given & Domain("rating", ">=", RATING_LIMIT_SATISFIED)
-        ratings = self.env["rating.rating"]
+        counts = dict(
+            self.env["rating.rating"]._read_group(given, ["rating"], ["__count"])
+        )
         return ratio(
-            ratings.search_count(satisfied),
-            ratings.search_count(given),
+            sum(
+                count
+                for rating, count in counts.items()
+                if rating >= RATING_LIMIT_SATISFIED
+            ),
+            sum(counts.values()),
             self.env._("Nobody gave a rating."),
             model="rating.rating",
-            domain=satisfied,
+            domain=given & Domain("rating", ">=", RATING_LIMIT_SATISFIED),
             base_domain=given,
         )
 
@@ -52,13 +57,14 @@ class CrmStrategyKpi(models.Model):
         belongs to one company, in that company only. One from before Odoo noted when
         it was given has the time of its last change.
         """
-        is_ours = Domain("partner_id.company_id", "in", [window.company.id, False])
+        # Few contacts belong to one company: those that do are looked up.
+        is_theirs = Domain("company_id", "not in", [window.company.id, False])
         is_noted = Domain("rated_on", "!=", False)
         return (
             Domain("consumed", "=", True)
             & Domain("rating", ">=", RATING_LIMIT_MIN)
             & Domain("is_internal", "=", False)
             & Domain("res_model", "in", self._get_rated_models())
-            & (Domain("partner_id", "=", False) | is_ours)
+            & Domain("partner_id", "not any", is_theirs)
             & (window.at_times("rated_on") | ~is_noted & window.at_times("write_date"))
         )
