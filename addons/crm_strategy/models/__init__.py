@@ -57,3 +57,8 @@ from . import crm_strategy_home
 from . import crm_strategy_home_alerts
 from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
+from . import crm_strategy_scope_system
+from . import crm_strategy_gate_people
+from . import crm_strategy_member_team
+from . import crm_strategy_requirement_limits
+from . import crm_strategy_coverage

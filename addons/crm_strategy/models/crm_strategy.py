@@ -69,6 +69,13 @@ class CrmStrategy(models.Model):
         translate=True,
         help="What everybody gains; each of the people has own benefits beside.",
     )
+    industry_id = fields.Many2one(
+        "res.partner.industry", index="btree_not_null", ondelete="set null"
+    )
+    customer_base = fields.Selection(
+        [("b2b", "Companies"), ("b2c", "Persons"), ("both", "Companies and Persons")],
+        "Customers Are",
+    )
     start_mode = fields.Selection(
         [("new", "From Scratch"), ("refine", "Refine What Exists")],
         "Starting Point",

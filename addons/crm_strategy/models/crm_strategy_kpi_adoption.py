@@ -80,30 +80,47 @@ class CrmStrategyKpi(models.Model):
     def _query_adoption(self, window):
         """One pass over the messages; the ORM counts pairs of author and week only by
         reading each of them."""
+        authors = self._get_users_in_scope(window).partner_id
+        return SQL(
+            """
+            WITH action AS (%s)
+            SELECT COUNT(*) AS actions, COUNT(DISTINCT author_id) AS users,
+                   COUNT(DISTINCT model) AS areas,
+                   COUNT(DISTINCT (author_id, week)) FILTER (WHERE week > 0) AS weekly
+            FROM action
+            """,
+            self._query_actions(window, authors),
+        )
+
+    @api.model
+    def _query_weeks(self, window, authors):
+        """In how many weeks each of some contacts was active; as above."""
+        return SQL(
+            "SELECT author_id, COUNT(DISTINCT week) FILTER (WHERE week > 0)"
+            " FROM (%s) action GROUP BY author_id",
+            self._query_actions(window, authors),
+        )
+
+    @api.model
+    def _query_actions(self, window, authors):
+        """What people have left on documents, with the number of its week."""
         weeks = weeks_until(window.first, window.last)
         bounds = [
             beginning(day, window.timezone) for day in [*weeks, window.last + DAY]
         ]
         return SQL(
             """
-            WITH action AS (
-                SELECT message.author_id, message.model,
-                       WIDTH_BUCKET(message.date, %(bounds)s::timestamp[]) AS week
-                FROM mail_message message
-                WHERE message.model = ANY(%(models)s)
-                  AND message.author_id = ANY(%(authors)s)
-                  AND message.message_type
-                      IN ('comment', 'notification', 'email_outgoing')
-                  AND message.date >= %(begin)s AND message.date < %(end)s
-            )
-            SELECT COUNT(*) AS actions, COUNT(DISTINCT author_id) AS users,
-                   COUNT(DISTINCT model) AS areas,
-                   COUNT(DISTINCT (author_id, week)) FILTER (WHERE week > 0) AS weekly
-            FROM action
+            SELECT message.author_id, message.model,
+                   WIDTH_BUCKET(message.date, %(bounds)s::timestamp[]) AS week
+            FROM mail_message message
+            WHERE message.model = ANY(%(models)s)
+              AND message.author_id = ANY(%(authors)s)
+              AND message.message_type IN ('comment', 'notification', 'email_outgoing')
+              AND message.date >= %(begin)s AND message.date < %(end)s
             """,
             bounds=bounds,
             models=self._get_adoption_models(),
-            authors=self._get_users_in_scope(window).partner_id.ids,
+            authors=authors.ids,
             begin=beginning(window.first, window.timezone),
             end=bounds[-1],
         )

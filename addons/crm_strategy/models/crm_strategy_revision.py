@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 
@@ -64,10 +66,11 @@ class CrmStrategyRevision(models.Model):
         }
 
     def _announce(self):
-        """Tell the people of the strategy what has changed."""
+        """Tell the people of the strategy what has changed, and what it is good for."""
         self.ensure_one()
+        parts = [self.summary, self.strategy_id.benefit_statement]
         self.strategy_id.message_post(
-            body=self.summary,
+            body=Markup().join(Markup("<p>%s</p>") % part for part in parts if part),
             subject=self.env._(
                 "%(strategy)s: %(revision)s",
                 strategy=self.strategy_id.name,
