@@ -1,0 +1,2 @@
+from . import crm_strategy
+from . import crm_strategy_member
