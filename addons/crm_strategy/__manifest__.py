@@ -17,6 +17,7 @@
         "data/crm_strategy_role_data.xml",
         "data/crm_strategy_kpi_data.xml",
         "data/crm_strategy_kpi_quality_data.xml",
+        "data/crm_strategy_kpi_care_data.xml",
         "data/crm_strategy_kpi_adoption_data.xml",
         "data/ir_cron_data.xml",
         "data/crm_strategy_sign_data.xml",

@@ -62,3 +62,7 @@ from . import crm_strategy_gate_people
 from . import crm_strategy_member_team
 from . import crm_strategy_requirement_limits
 from . import crm_strategy_coverage
+from . import crm_strategy_kpi_care
+from . import crm_strategy_kpi_growth
+from . import crm_strategy_kpi_requests
+from . import crm_strategy_kpi_forecast
