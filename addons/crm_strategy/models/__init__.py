@@ -57,3 +57,10 @@ from . import crm_strategy_home
 from . import crm_strategy_home_alerts
 from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
+from . import crm_strategy_kpi_pack
+from . import crm_strategy_kpi_value
+from . import crm_strategy_kpi_attract
+from . import crm_strategy_kpi_teamwork
+from . import crm_strategy_kpi_people
+from . import crm_strategy_measure_interval
+from . import crm_strategy_gate_culture

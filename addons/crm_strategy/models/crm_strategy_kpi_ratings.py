@@ -6,6 +6,7 @@ from odoo.addons.rating.models.rating_data import (
     RATING_LIMIT_SATISFIED,
 )
 
+from ..engine.interval import wilson
 from .figure import ratio
 
 
@@ -27,13 +28,15 @@ class CrmStrategyKpi(models.Model):
         given = self._ratings_in(window)
         satisfied = given & Domain("rating", ">=", RATING_LIMIT_SATISFIED)
         ratings = self.env["rating.rating"]
+        count, base = ratings.search_count(satisfied), ratings.search_count(given)
         return ratio(
-            ratings.search_count(satisfied),
-            ratings.search_count(given),
+            count,
+            base,
             self.env._("Nobody gave a rating."),
             model="rating.rating",
             domain=satisfied,
             base_domain=given,
+            interval=wilson(count, base),
         )
 
     @api.model
