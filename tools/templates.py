@@ -16,6 +16,8 @@ from tools.server import Server
 
 # Odoo's own suites of these run beside ours, with our addons installed.
 TESTED_MODULES = ("loyalty", "sale_loyalty", "pos_loyalty", "mass_mailing")
+# No addon of ours needs these, but tests book with them what ours read.
+USED_MODULES = ("hr_timesheet",)
 # A shop is heavy, and only its own suite needs one.
 SHOP_MODULE = "website_sale_loyalty"
 
@@ -42,7 +44,7 @@ def template(host: Host, server: Server, kind: str, *, demo: bool = True) -> str
 def base_template(host: Host, server: Server, *, demo: bool = True) -> str:
     """Return the name of the template that ``template`` installs our addons on."""
     addons = own_addons(with_tests=True)
-    modules = sorted({*foreign_dependencies(addons), *TESTED_MODULES})
+    modules = sorted({*foreign_dependencies(addons), *TESTED_MODULES, *USED_MODULES})
     return _cached(
         host,
         server,

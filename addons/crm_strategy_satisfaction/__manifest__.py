@@ -6,6 +6,8 @@
     "author": "CRM Suite Contributors",
     "license": "LGPL-3",
     "depends": ["crm_strategy", "survey"],
-    "data": ["views/crm_strategy_kpi_views.xml"],
+    "data": ["data/crm_strategy_kpi_data.xml", "views/crm_strategy_kpi_views.xml"],
+    "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

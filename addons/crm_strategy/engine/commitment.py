@@ -36,9 +36,18 @@ def commitment(stands: Iterable[Stand]) -> float | None:
     >>> commitment([]) is None
     True
     """
+    given, wanted = weigh(stands)
+    return given / wanted if wanted else None
+
+
+def weigh(stands: Iterable[Stand]) -> tuple[int, int]:
+    """Return the engagement that is there, and that which is wanted, both weighted.
+
+    >>> weigh([Stand(4, 4, 3), Stand(1, 3, 2), Stand(3, 3, 1)])
+    (17, 21)
+    """
     stands = list(stands)
-    wanted = sum(stand.weight * stand.desired for stand in stands)
-    if not wanted:
-        return None
-    given = sum(stand.weight * min(stand.current, stand.desired) for stand in stands)
-    return given / wanted
+    return (
+        sum(stand.weight * min(stand.current, stand.desired) for stand in stands),
+        sum(stand.weight * stand.desired for stand in stands),
+    )

@@ -66,3 +66,10 @@ from . import crm_strategy_kpi_care
 from . import crm_strategy_kpi_growth
 from . import crm_strategy_kpi_requests
 from . import crm_strategy_kpi_forecast
+from . import crm_strategy_kpi_pack
+from . import crm_strategy_kpi_value
+from . import crm_strategy_kpi_attract
+from . import crm_strategy_kpi_teamwork
+from . import crm_strategy_kpi_people
+from . import crm_strategy_measure_interval
+from . import crm_strategy_gate_culture

@@ -53,6 +53,16 @@ class CrmStrategyExpectation(models.Model):
     expected_count = fields.Integer(
         "Said What They Expect", readonly=True, aggregator=None
     )
+    expected_min = fields.Float(
+        "Least Expected",
+        readonly=True,
+        digits=(16, 2),
+        aggregator="min",
+        help="What the person expects who expects the least.",
+    )
+    expected_max = fields.Float(
+        "Most Expected", readonly=True, digits=(16, 2), aggregator="max"
+    )
     actual = fields.Float("Reached", readonly=True, digits=(16, 2), aggregator="avg")
     actual_count = fields.Integer(
         "Said What Was Reached", readonly=True, aggregator=None
@@ -97,7 +107,8 @@ class CrmStrategyExpectation(models.Model):
         """
         return SQL(
             """
-            WITH answer AS (%s), person AS (%s), unit AS (%s), total AS (%s),
+            WITH answer AS (%(answers)s), person AS (%(people)s),
+            unit AS (%(units)s), total AS (%(total)s),
             line AS (
                 SELECT *, FALSE AS is_total FROM unit WHERE department_id > 0
                 UNION ALL SELECT *, TRUE FROM total
@@ -108,20 +119,23 @@ class CrmStrategyExpectation(models.Model):
                    requirement.company_id, line.is_total,
                    NULLIF(line.department_id, 0)::int AS department_id,
                    expected_count, actual_count, both_count,
-                   CASE WHEN expected_count >= %s
+                   CASE WHEN expected_count >= %(enough)s
                         THEN expected_sum::float / expected_count END AS expected,
-                   CASE WHEN actual_count >= %s
+                   CASE WHEN expected_count >= %(enough)s
+                        THEN lowest::float END AS expected_min,
+                   CASE WHEN expected_count >= %(enough)s
+                        THEN highest::float END AS expected_max,
+                   CASE WHEN actual_count >= %(enough)s
                         THEN actual_sum::float / actual_count END AS actual
             FROM line
             JOIN crm_strategy_requirement requirement
                  ON requirement.id = line.requirement_id
             """,
-            self._query_answers(),
-            self._query_people(),
-            self._query_units(),
-            self._query_total(),
-            ENOUGH,
-            ENOUGH,
+            answers=self._query_answers(),
+            people=self._query_people(),
+            units=self._query_units(),
+            total=self._query_total(),
+            enough=ENOUGH,
         )
 
     @api.model
@@ -187,7 +201,8 @@ class CrmStrategyExpectation(models.Model):
             SELECT requirement_id::bigint, phase_id::bigint, department_id,
                    COUNT(expected) AS expected_count, SUM(expected) AS expected_sum,
                    COUNT(actual) AS actual_count, SUM(actual) AS actual_sum,
-                   COUNT(expected + actual) AS both_count
+                   COUNT(expected + actual) AS both_count,
+                   MIN(expected) AS lowest, MAX(expected) AS highest
             FROM person GROUP BY requirement_id, phase_id, department_id
             """
         )
@@ -210,10 +225,20 @@ class CrmStrategyExpectation(models.Model):
         ]
         return SQL(
             """
-            SELECT requirement_id, phase_id, 0::bigint, %s, SUM(both_count)
-            FROM unit GROUP BY requirement_id, phase_id
+            SELECT requirement_id, phase_id, 0::bigint, %(columns)s, SUM(both_count),
+                   MIN(lowest) FILTER (WHERE %(counts)s),
+                   MAX(highest) FILTER (WHERE %(counts)s)
+            FROM (
+                SELECT *, SUM(expected_count) FILTER (WHERE expected_count < %(enough)s)
+                          OVER (PARTITION BY requirement_id, phase_id) AS in_small
+                FROM unit
+            ) unit GROUP BY requirement_id, phase_id
             """,
-            SQL(", ").join(columns),
+            columns=SQL(", ").join(columns),
+            counts=SQL(
+                "expected_count >= %(enough)s OR in_small >= %(enough)s", enough=ENOUGH
+            ),
+            enough=ENOUGH,
         )
 
 

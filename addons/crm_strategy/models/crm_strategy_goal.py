@@ -4,6 +4,8 @@ from odoo.tools import float_compare
 
 from odoo.addons.crm_customer.models.date_guard import check_years
 
+from .selections import COMPONENTS
+
 #: what is measured against, and stays once the phase of a goal is open
 LOCKED = ("source", "kpi_id", "baseline", "baseline_date", "is_baseline_locked")
 DIGITS = 4
@@ -55,12 +57,7 @@ class CrmStrategyGoal(models.Model):
         default="crm",
     )
     component = fields.Selection(
-        [
-            ("identify", "Identify"),
-            ("attract", "Attract"),
-            ("retain", "Retain"),
-            ("develop", "Develop"),
-        ],
+        COMPONENTS,
         help="Which part of the life of a customer the goal is about.",
     )
     function = fields.Selection(

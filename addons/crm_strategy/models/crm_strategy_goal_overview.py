@@ -147,10 +147,10 @@ class CrmStrategyGoal(models.Model):
             for goal in self
         )
 
-    def _get_gaps(self):
+    def _get_gaps(self, names=("component", "function")):
         """Return the names of components and functions of which there is no goal."""
         gaps = []
-        for name in ("component", "function"):
+        for name in names:
             used = set(self.mapped(name))
             choices = self._fields[name]._description_selection(self.env)
             gaps += [label for value, label in choices if value not in used]

@@ -6,6 +6,7 @@ from odoo.addons.rating.models.rating_data import (
     RATING_LIMIT_SATISFIED,
 )
 
+from ..engine.interval import wilson
 from .figure import ratio
 
 
@@ -28,17 +29,20 @@ class CrmStrategyKpi(models.Model):
         counts = dict(
             self.env["rating.rating"]._read_group(given, ["rating"], ["__count"])
         )
+        base = sum(counts.values())
+        count = sum(
+            number
+            for rating, number in counts.items()
+            if rating >= RATING_LIMIT_SATISFIED
+        )
         return ratio(
-            sum(
-                count
-                for rating, count in counts.items()
-                if rating >= RATING_LIMIT_SATISFIED
-            ),
-            sum(counts.values()),
+            count,
+            base,
             self.env._("Nobody gave a rating."),
             model="rating.rating",
             domain=given & Domain("rating", ">=", RATING_LIMIT_SATISFIED),
             base_domain=given,
+            interval=wilson(count, base),
         )
 
     @api.model

@@ -128,7 +128,7 @@ class CrmStrategy(models.Model):
         known = strategy.env["crm.strategy.question"].union(*answers)
         rows = []
         for sign in (
-            self.env["crm.strategy.sign"].sudo().search([("active", "=", True)])
+            self.env["crm.strategy.sign"].sudo().search([("polarity", "=", "warning")])
         ):
             evidence = [
                 strategy.env["crm.strategy.evidence"]._prepare(

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import review as engine
@@ -269,8 +269,17 @@ class CrmStrategyReview(models.Model):
 
     def _check_can_close(self):
         self.ensure_one()
-        # Two people close at the same moment: one of them has to wait, and is refused.
-        self.lock_for_update()
+        # Two people close at the same moment: one of them is refused.
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is closing %(review)s right now. Look again in a "
+                    "minute.",
+                    review=self.name,
+                )
+            ) from error
         self.invalidate_recordset(["state"])
         if self.state == "closed":
             raise UserError(

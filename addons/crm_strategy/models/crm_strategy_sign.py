@@ -48,6 +48,14 @@ class CrmStrategySign(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    polarity = fields.Selection(
+        [("warning", "A Warning"), ("culture", "The Culture")],
+        "What It Shows",
+        required=True,
+        default="warning",
+        help="A warning binds the plan while it is present. Answers about the culture "
+        "make an index that gates ask for.",
+    )
     remedy = fields.Text("What to Do", required=True, translate=True)
     effect = fields.Selection(
         EFFECTS,

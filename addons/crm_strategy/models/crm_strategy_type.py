@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .selections import TYPES
+
 
 class CrmStrategyType(models.Model):
     """How much weight a strategy gives to one of the six types of CRM."""
@@ -13,14 +15,7 @@ class CrmStrategyType(models.Model):
     )
     company_id = fields.Many2one(related="strategy_id.company_id", store=True)
     kind = fields.Selection(
-        [
-            ("operational", "Operational"),
-            ("analytical", "Analytical"),
-            ("collaborative", "Collaborative"),
-            ("strategic", "Strategic"),
-            ("social", "Social"),
-            ("mobile", "Mobile"),
-        ],
+        TYPES,
         "Type",
         required=True,
         help="Operational: automate sales, marketing and service. Analytical: decide "

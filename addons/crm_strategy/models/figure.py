@@ -28,6 +28,8 @@ class Figure(NamedTuple):
     reason: str = ""
     #: that nothing tells how it was then: a value that was computed then stays
     is_unrecorded: bool = False
+    #: between what the figure lies with 95% certainty, where it is of few answers
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

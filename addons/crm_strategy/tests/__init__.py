@@ -24,3 +24,11 @@ from . import test_expectation
 from . import test_heard_ui
 from . import test_home
 from . import test_home_ui
+from . import test_kpi_value
+from . import test_kpi_attract
+from . import test_kpi_teamwork
+from . import test_kpi_people
+from . import test_kpi_pack
+from . import test_gate_culture
+from . import test_evidence_documents
+from . import test_closing_at_once

@@ -140,6 +140,34 @@ class TestBusinessCase(CrmStrategyCase):
         action = self.strategy.action_open_booked()
         booked = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(len(booked), 3)
+        [billed] = booked.filtered("move_line_id")
+        self.assertEqual(billed.amount, -5000)
+
+    def test_effort_is_what_is_on_timesheets(self):
+        """Three hours of somebody whose hour costs 20."""
+        lines = self.env["account.analytic.line"]
+        if "employee_id" not in lines._fields:
+            self.skipTest("Timesheets are not installed.")
+        project_plan, _others = self.env["account.analytic.plan"]._get_all_plans()
+        account = self.env["account.analytic.account"].create(
+            {"name": "Strategy", "plan_id": project_plan.id}
+        )
+        self.strategy.analytic_account_id = account
+        project = self.env["project.project"].create(
+            {"name": "Strategy", "account_id": account.id, "allow_timesheets": True}
+        )
+        employee = self.env["hr.employee"].create({"name": "Mai", "hourly_cost": 20})
+        line = lines.create(
+            {
+                "name": "Workshop",
+                "project_id": project.id,
+                "employee_id": employee.id,
+                "unit_amount": 3,
+                "date": "2026-03-01",
+            }
+        )
+        self.assertEqual(line.amount, -60)
+        self.assertEqual(self.strategy.actual_cost, 60)
 
     def test_benefit_is_movement_times_the_value_that_finance_signed(self):
         """Retention from 60% to 65%, 200 customers, a margin of 300."""
@@ -253,6 +281,11 @@ class TestBusinessCase(CrmStrategyCase):
                 }
             )
             self.assertEqual(self.strategy.sourcing_text, way)
+        self.strategy.need_urgency = "1"
+        self.strategy.need_budget = "2"
+        self.assertEqual(self.strategy.sourcing_text, "Off the Shelf")
+        self.strategy.write({"need_capability": "0", "need_urgency": "2"})
+        self.assertEqual(self.strategy.sourcing_text, "Outsourced, Off the Shelf")
 
     def test_products_are_marked_and_knocked_out(self):
         marks = ("scalability", "ease", "integration", "security")

@@ -22,6 +22,7 @@ class TestExpectation(HeardCase):
         self._answer(before, dict(zip(self.sellers, (7, 8, 9), strict=True)))
         row = self._rows(department_id=self.sales.id)
         self.assertEqual((row.expected, row.expected_count), (8, 3))
+        self.assertEqual((row.expected_min, row.expected_max), (7, 9))
         self.assertFalse(row.is_known)
         self.assertTrue(row.reason)
         self._answer(after, dict.fromkeys(self.sellers, 6))
@@ -79,6 +80,8 @@ class TestExpectation(HeardCase):
         self.assertEqual((row.expected_count, row.expected), (2, 0))
         total = self._rows(is_total=True)
         self.assertEqual((total.expected_count, total.expected), (3, 8))
+        self.assertEqual((total.expected_min, total.expected_max), (8, 8))
+        self.assertEqual((row.expected_min, row.expected_max), (0, 0))
         third = self._person("helper_3", self.service)
         wave.with_user(self.manager).action_invite()
         self._answer(wave, {third: 2})
@@ -86,6 +89,7 @@ class TestExpectation(HeardCase):
         self.assertEqual((row.expected_count, row.expected), (3, 2))
         total = self._rows(is_total=True)
         self.assertEqual((total.expected_count, total.expected), (6, 5))
+        self.assertEqual((total.expected_min, total.expected_max), (2, 8))
 
     def test_expectations_count_in_later_phases(self):
         later = self._phase("All", "2026-07-01", "2026-12-31", kind="run")

@@ -50,6 +50,21 @@ class TestGoal(CrmStrategyGoalCase):
         with self.assertRefused(ValidationError, "upper limit"):
             goal.target_max = 4
 
+    def test_near_enough_is_near_enough(self):
+        """Keep at least 80, give or take 1; keep at most 5, give or take 0.5."""
+        for direction, target, tolerance, actual, status in (
+            ("above", 80, 1, 79, "met"),
+            ("above", 80, 1, 78, "off_track"),
+            ("below", 5, 0.5, 5.5, "met"),
+            ("below", 5, 0.5, 6, "off_track"),
+            ("rise", 80, 1, 79, "met"),
+        ):
+            with self.subTest(direction, actual=actual):
+                goal = self._stand(
+                    60, target, actual, direction=direction, tolerance=tolerance
+                )
+                self.assertEqual(goal.status, status)
+
     def test_a_target_lies_where_the_goal_leads(self):
         for target, direction, message in (
             (60, "rise", "set a target above it"),

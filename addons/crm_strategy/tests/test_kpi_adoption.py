@@ -93,6 +93,47 @@ class TestKpiAdoption(CrmStrategyKpiCase):
         self.cr.precommit.run()
         self.assertGreater(self._read()["actions"], before["actions"] + 1)
 
+    def test_four_ways_to_leave_a_trace_and_one_to_leave_none(self):
+        """Who creates, who changes what is tracked, who changes a phone number and who
+        comments are found; who changes what is not tracked is not."""
+        creator, editor, caller, writer, nobody = self.users
+        before = self._authors()
+
+        def as_user(record, user):
+            # Tests track nothing unless they say so.
+            self.cr.precommit.run()
+            return record.with_env(self.env(user=user, context={}))
+
+        lead = as_user(self.env["crm.lead"], creator).create(
+            {"name": "Pergola", "user_id": creator.id, "phone": "+84 90 1"}
+        )
+        as_user(lead, editor).expected_revenue = 5
+        as_user(lead, caller).phone = "+84 90 2"
+        as_user(lead, writer).message_post(body="She called")
+        as_user(lead, nobody).date_deadline = "2026-12-01"
+        self.cr.precommit.run()
+        self.assertEqual(
+            self._authors() - before, (creator | editor | caller | writer).partner_id
+        )
+
+    def _authors(self):
+        self.env.flush_all()
+        return (
+            self.env["mail.message"]
+            .search(
+                [
+                    ("model", "=", "crm.lead"),
+                    ("author_id", "in", self.users.partner_id.ids),
+                    (
+                        "message_type",
+                        "in",
+                        ("comment", "notification", "email_outgoing"),
+                    ),
+                ]
+            )
+            .author_id
+        )
+
     def _read(self):
         self.env.flush_all()
         kpi = self._kpi("adoption").sudo()

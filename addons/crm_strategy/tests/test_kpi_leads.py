@@ -54,3 +54,28 @@ class TestKpiLeads(CrmStrategyKpiCase):
         )
         empty = self._measure(self._kpi("lead_conversion"), "2026-06-30")
         self.assertEqual(empty.reason, "No lead was created.")
+
+    def test_lost_ones_are_archived_and_count(self):
+        """The list shows none of the two that were lost in the quarter."""
+        measure = self._measure(self._kpi("win_rate"))
+        lost = [("won_status", "=", "lost"), ("company_id", "=", self.company.id)]
+        leads = self.env["crm.lead"]
+        self.assertEqual(leads.search_count(lost), 0)
+        self.assertEqual(leads.with_context(active_test=False).search_count(lost), 3)
+        self.assertEqual(measure.denominator - measure.numerator, 2)
+
+    def test_what_is_opened_again_is_undecided(self):
+        lost = self.env["crm.lead"].with_context(active_test=False)
+        again = lost.search(
+            [("won_status", "=", "lost"), ("date_closed", "<", "2026-10-01")], limit=1
+        )
+        again.action_unarchive()
+        self.assertFalse(again.date_closed)
+        self.assertMeasured(self._kpi("win_rate"), 4 / 5, denominator=5)
+
+    def test_archiving_alone_loses_nothing(self):
+        lead = self._decide(100, "2026-09-06")
+        lead.active = False
+        self.env.flush_all()
+        self.assertEqual(lead.won_status, "pending")
+        self.assertMeasured(self._kpi("win_rate"), 4 / 6, denominator=6)

@@ -59,6 +59,51 @@ class TestKpiSales(CrmStrategyKpiCase):
         self.assertMeasured(self._kpi("new_customers"), 1)
         self.assertMeasured(self._kpi("new_customers"), 4, "2026-06-30")
 
+    def test_the_textbook_formula_counts_who_comes_back_as_kept(self):
+        """(end - new) / start says 50%, as F was a customer long ago."""
+        active, new = self._kpi("active_customers"), self._kpi("new_customers")
+        end, started = self._measure(active), self._measure(new)
+        before = self._measure(active, "2026-06-30")
+        self.assertEqual((end.value - started.value) / before.value, 0.5)
+        self.assertMeasured(self._kpi("retention"), 0.25)
+
+    def test_a_credit_note_takes_activity_away_and_a_draft_gives_none(self):
+        """B was invoiced and refunded, C has a draft only."""
+        base = self._measure(self._kpi("active_customers"))
+        self.assertFalse(self._shown(base) & {"Customer B", "Customer C"})
+
+    def test_archived_customers_count(self):
+        self.customers["A"].action_archive()
+        self.assertMeasured(self._kpi("retention"), 0.25, numerator=1, denominator=4)
+
+    def test_merging_changes_what_was_and_freezing_keeps_it(self):
+        """B and C become one customer of the quarter before."""
+        retention = self._kpi("retention")
+        frozen = self._measure(retention)
+        frozen._freeze()
+        two = self.customers["B"] | self.customers["C"]
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            two.ids, self.customers["B"]
+        )
+        self.assertMeasured(retention, 1 / 3, denominator=3)
+        self.assertRecordValues(frozen, [{"value": 0.25, "denominator": 4}])
+
+    def test_the_report_on_invoices_leaves_receipts_out(self):
+        report = self.env["account.invoice.report"]
+        [[total]] = report._read_group(
+            [
+                ("company_id", "=", self.company.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("state", "=", "posted"),
+                ("invoice_date", ">=", "2026-07-01"),
+                ("invoice_date", "<=", "2026-09-30"),
+            ],
+            [],
+            ["price_subtotal:sum"],
+        )
+        self.assertAlmostEqual(total, 2300)
+        self.assertMeasured(self._kpi("revenue"), 2400)
+
     def test_average_order(self):
         """Four days of purchase: A, E twice, F."""
         self.assertMeasured(self._kpi("average_order"), 2400 / 4, denominator=4)
@@ -111,3 +156,42 @@ class TestRepeatPurchase(CrmStrategyKpiCase):
         self.assertMeasured(
             self._kpi("repeat_purchase"), 0.2, numerator=1, denominator=5
         )
+
+    def test_orders_on_one_day_are_one_purchase(self):
+        """The example as orders: A on two days, B once, C once and a cancelled one, D
+        twice on a day, E once and a draft. Two customers have two orders; one came on
+        two days. A purchase is what was invoiced: an order that nobody invoices brings
+        nothing."""
+        a, b, c, d, e = (self._create_partner(name=name) for name in "ABCDE")
+        contact = self._create_partner(name="A1", parent_id=a.id)
+        for partner, day in (
+            (a, "2025-11-03"),
+            (contact, "2026-02-03"),
+            (b, "2026-03-03"),
+            (c, "2026-03-04"),
+            (d, "2026-05-05"),
+            (d, "2026-05-05"),
+            (e, "2026-06-06"),
+        ):
+            self._bill_order(self._order_on(day, 10, partner=partner), day)
+        self._order_on("2026-04-04", 10, partner=c)._action_cancel()
+        self._order(10, partner=e)
+        orders = self.env["sale.order"]._read_group(
+            [("state", "=", "sale"), ("company_id", "=", self.company.id)],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = {}
+        for partner, count in orders:
+            customer = partner.commercial_partner_id
+            counts[customer] = counts.get(customer, 0) + count
+        self.assertEqual(sum(count > 1 for count in counts.values()) / len(counts), 0.4)
+        self.assertMeasured(
+            self._kpi("repeat_purchase"), 0.2, numerator=1, denominator=5
+        )
+
+    def _bill_order(self, order, day):
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.invoice_date = day
+        invoice.action_post()

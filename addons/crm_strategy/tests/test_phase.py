@@ -1,4 +1,4 @@
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
@@ -33,6 +33,12 @@ class TestPhase(CrmStrategyCase):
             with self.subTest(message):
                 with self.assertRefused(ValidationError, message):
                     self._phase("Second", start, end)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_phase_ends_when_it_starts_or_later(self):
+        with self.assertRefused(CheckViolation, "dates_check"):
+            self._phase("Backwards", "2026-09-30", "2026-07-01")
+        self.assertEqual(self.strategy.phase_ids, self.first)
 
     def test_a_parallel_phase_may_overlap(self):
         parallel = self._phase("Train", "2026-03-01", "2026-09-30", is_parallel=True)

@@ -1,6 +1,6 @@
 import json
 
-from psycopg2.errors import RaiseException
+from psycopg2.errors import CheckViolation, RaiseException
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
@@ -94,6 +94,37 @@ class TestReview(CrmStrategyGoalCase):
         self.assertEqual((third.advanced_count, third.verdict), (1, "progressing"))
         self.assertEqual(self._line(third, 1).before_value, 40)
         self.assertEqual(self.strategy.progress_streak, 1)
+
+    def test_two_of_five_have_advanced(self):
+        """From 10, 20, 30, 0 and 50% to 10, 35, 30, 0 and 70%: strong."""
+        self.goals.active = False
+        goals = [self._goal(0, 100, name=f"Goal {number}") for number in range(5)]
+        for values in ((10, 20, 30, 0, 50), (10, 35, 30, 0, 70)):
+            for goal, value in zip(goals, values, strict=True):
+                self._check_in(goal, value)
+            review = self._close()
+        self.assertEqual((review.advanced_count, review.verdict), (2, "strong"))
+        self.assertEqual(self.strategy.progress_streak, 2)
+
+    def test_nothing_deletes_what_was_closed(self):
+        """Not even the deletion of what it hangs on, by the system itself."""
+        review = self._close()
+        line = self._line(review)
+        self.env.flush_all()
+        period = line.measure_id.period_id
+        with self.assertRefused(UserError, "Archive it instead"):
+            self.kpi.sudo().unlink()
+        with mute_logger("odoo.sql_db"):
+            with self.assertRefused(RaiseException, "it is history"):
+                period.sudo().unlink()
+        self.assertEqual(line.measure_id.value, 0.7)
+
+    def test_dates_out_of_order(self):
+        review = self.strategy.next_review_id
+        with mute_logger("odoo.sql_db"):
+            with self.assertRefused(CheckViolation, "dates_check"):
+                review.date_to = "2025-01-01"
+                self.env.flush_all()
 
     def test_closing(self):
         goal = self.goals[1]

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_customer.engine.window import beginning
+from odoo.addons.crm_strategy.engine.interval import net_promoters, wilson
 from odoo.addons.crm_strategy.models.figure import DAY, Figure
 
 #: the unit of each figure
@@ -102,20 +103,39 @@ class CrmStrategyKpi(models.Model):
         # Somebody may have changed the scale since.
         if problem := self._get_scale_problem():
             return Figure(None, reason=problem)
+        return self._get_survey_figure(
+            window, self.question_id, self.survey_figure, self._get_high()
+        )
+
+    @api.model
+    def _get_survey_figure(self, window, questions, kind, high_mark):
+        """Return a figure over the answers to questions, the last one of each contact.
+
+        :param str kind: ``nps``, ``csat`` or ``mean``
+        :param int high_mark: the answer from which on people are satisfied, or promote
+        """
         [(count, high, low, total)] = self.env.execute_query(
-            self._query_answers(window)
+            self._query_answers(window, questions, high_mark)
         )
         if not count:
             return Figure(None, reason=self.env._("Nobody answered."))
-        numerator = {"nps": high - low, "csat": high, "mean": total}[self.survey_figure]
-        base = self._answers_in(window)
+        numerator = {"nps": high - low, "csat": high, "mean": total}[kind]
+        answered = self._answered(questions)
+        base = self._answers_in(window, answered)
+        is_high = answered & Domain("value_scale", ">=", high_mark)
         return Figure(
-            numerator / count * (100 if self.survey_figure == "nps" else 1),
+            numerator / count * (100 if kind == "nps" else 1),
             numerator,
             count,
             model="survey.user_input",
-            domain=base if self.survey_figure == "mean" else self._high_of(base),
+            domain=base
+            if kind == "mean"
+            else base & Domain("user_input_line_ids", "any", is_high),
             base_domain=base,
+            interval={
+                "nps": net_promoters(high, low, count),
+                "csat": wilson(high, count),
+            }.get(kind),
         )
 
     def _get_high(self):
@@ -123,7 +143,8 @@ class CrmStrategyKpi(models.Model):
         is_nps = self.survey_figure == "nps"
         return PROMOTERS if is_nps else self.question_id.scale_max - 1
 
-    def _query_answers(self, window):
+    @api.model
+    def _query_answers(self, window, questions, high_mark):
         """The ORM cannot take the last answer of each contact."""
         return SQL(
             """
@@ -133,7 +154,8 @@ class CrmStrategyKpi(models.Model):
                 FROM survey_user_input_line line
                 JOIN survey_user_input input ON input.id = line.user_input_id
                 LEFT JOIN res_partner contact ON contact.id = input.partner_id
-                WHERE line.question_id = %(question)s AND line.answer_type = 'scale'
+                WHERE line.question_id = ANY(%(questions)s)
+                  AND line.answer_type = 'scale'
                   AND line.skipped IS NOT TRUE
                   AND input.state = 'done' AND input.test_entry IS NOT TRUE
                   AND input.end_datetime >= %(begin)s AND input.end_datetime < %(end)s
@@ -146,15 +168,16 @@ class CrmStrategyKpi(models.Model):
                    COUNT(*) FILTER (WHERE mark <= %(low)s), SUM(mark)
             FROM answer
             """,
-            question=self.question_id.id,
+            questions=questions.ids,
             begin=beginning(window.first, window.timezone),
             end=beginning(window.last + DAY, window.timezone),
             company=window.company.id,
-            high=self._get_high(),
+            high=high_mark,
             low=DETRACTORS,
         )
 
-    def _answers_in(self, window):
+    @api.model
+    def _answers_in(self, window, answered):
         """Return the domain of all answers of the window, earlier ones included."""
         is_ours = Domain("partner_id.company_id", "in", [window.company.id, False])
         return (
@@ -162,16 +185,13 @@ class CrmStrategyKpi(models.Model):
             & Domain("test_entry", "=", False)
             & window.at_times("end_datetime")
             & (Domain("partner_id", "=", False) | is_ours)
-            & Domain("user_input_line_ids", "any", self._answered())
+            & Domain("user_input_line_ids", "any", answered)
         )
 
-    def _answered(self):
+    @api.model
+    def _answered(self, questions):
         return (
-            Domain("question_id", "=", self.question_id.id)
+            Domain("question_id", "in", questions.ids)
             & Domain("answer_type", "=", "scale")
             & Domain("skipped", "=", False)
         )
-
-    def _high_of(self, answers):
-        high = self._answered() & Domain("value_scale", ">=", self._get_high())
-        return answers & Domain("user_input_line_ids", "any", high)

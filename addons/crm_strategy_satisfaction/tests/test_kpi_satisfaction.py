@@ -60,6 +60,28 @@ class TestKpiSatisfaction(CrmStrategyKpiCase):
         measure._freeze()
         self.assertIn("Would you tell a friend?", measure.definition)
 
+    def test_seven_answers_say_nothing_certain(self):
+        """14.29, give or take 61.7."""
+        measure = self._measure(self.kpi_nps)
+        self.assertAlmostEqual(measure.high - measure.value, 61.7, 1)
+        self.assertAlmostEqual(measure.value - measure.low, 61.7, 1)
+        self.assertIn("Fewer than 30 answers", measure.interval_text)
+        satisfied = self._ask_kpi("satisfied_asked", "csat", "percent")
+        self.assertIn("with 95% certainty", self._measure(satisfied).interval_text)
+
+    def test_all_surveys_together(self):
+        """A second survey has one answer, of 10: its score is 100, that of the first
+        14.29; together 2 of 8 promote more than detract, which is not the mean."""
+        kpi = self._kpi("nps")
+        self.assertIn("Mark one", self._measure(kpi).reason)
+        self.question.is_nps = True
+        self.assertMeasured(kpi, 100 / 7, numerator=1, denominator=7)
+        self.survey = self.env["survey.survey"].create({"title": "And later?"})
+        self._answer(10, question=self._ask(survey_id=self.survey.id, is_nps=True))
+        measure = self.assertMeasured(kpi, 100 * 2 / 8, numerator=2, denominator=8)
+        self.assertEqual(len(self._opened(measure.action_open_base())), 8)
+        self.assertEqual(len(self._opened(measure.action_open_counted())), 4)
+
     def test_satisfied_and_average(self):
         """On a scale from 1 to 5, whoever says four or five is satisfied."""
         question = self._ask(title="And the food?", scale_min=1, scale_max=5)

@@ -1,0 +1,11 @@
+CODES = ("nps",)
+
+
+def pre_init_hook(env):
+    """Take back the KPIs that outlived an earlier installation."""
+    env["crm.strategy.kpi"]._adopt("crm_strategy_satisfaction", CODES)
+
+
+def uninstall_hook(env):
+    """Leave the KPIs that were measured: their history stays readable."""
+    env["crm.strategy.kpi"]._outlive("crm_strategy_satisfaction")

@@ -1,0 +1,4 @@
+from . import crm_strategy_role
+from . import crm_strategy_training
+from . import crm_strategy_kpi
+from . import crm_strategy_check

@@ -1,0 +1,202 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, new_test_user
+
+from odoo.addons.crm_strategy.tests.common import CrmStrategyCase
+
+
+@freeze_time("2026-10-15 10:00:00")
+class TestTraining(CrmStrategyCase):
+    """The worked example: ten people, two courses, 15 completed and 12 passed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.strategy.company_id
+        cls.env["crm.strategy"].search([("id", "!=", cls.strategy.id)]).state = "ended"
+        cls.env["crm.period"]._generate(cls.company)
+        cls.teacher = new_test_user(
+            cls.env,
+            login="teacher",
+            groups="website_slides.group_website_slides_manager,"
+            "survey.group_survey_manager",
+        )
+        cls.courses = cls.env["slide.channel"]
+        for name in ("Pipeline", "Customers"):
+            cls.courses += cls._course(name)
+        cls.roles["end_user"].course_ids = [Command.set(cls.courses.ids)]
+        cls.people = cls.env["res.partner"].create(
+            [{"name": f"Learner {number}"} for number in range(10)]
+        )
+        for person in cls.people:
+            cls._member("end_user", partner=person)
+        cls.courses._action_add_members(cls.people)
+
+    @classmethod
+    def _certification(cls, name):
+        """Return a survey with one question, passed by the first answer."""
+        right, wrong = (
+            {"value": "Its salesperson", "is_correct": True, "answer_score": 1},
+            {"value": "Nobody"},
+        )
+        question = {
+            "title": "Who owns a lead?",
+            "question_type": "simple_choice",
+            "suggested_answer_ids": [Command.create(right), Command.create(wrong)],
+        }
+        return cls.env["survey.survey"].create(
+            {
+                "title": name,
+                "certification": True,
+                "scoring_type": "scoring_without_answers",
+                "scoring_success_min": 50,
+                "question_and_page_ids": [Command.create(question)],
+            }
+        )
+
+    @classmethod
+    def _course(cls, name):
+        """Return a course of one lesson that ends with a certification."""
+        course = (
+            cls.env["slide.channel"]
+            .with_user(cls.teacher)
+            .create({"name": name, "is_published": True, "enroll": "invite"})
+            .sudo()
+        )
+        lesson = {"channel_id": course.id, "is_published": True}
+        cls.env["slide.slide"].create(
+            [
+                lesson | {"name": "Lesson", "slide_category": "article"},
+                lesson
+                | {
+                    "name": "Certification",
+                    "slide_category": "certification",
+                    "survey_id": cls._certification(name).id,
+                },
+            ]
+        )
+        return course
+
+    def _learn(self, person, course):
+        """Go through all lessons."""
+        for lesson in course.slide_content_ids:
+            self.env["slide.slide.partner"].create(
+                {
+                    "slide_id": lesson.id,
+                    "channel_id": course.id,
+                    "partner_id": person.id,
+                    "completed": True,
+                }
+            )
+        course.channel_partner_ids.filtered(
+            lambda attendance: attendance.partner_id == person
+        )._recompute_completion()
+
+    def _pass(self, person, course, day="2026-09-01", right=True, **values):
+        """Answer the questions of the certification."""
+        survey = course.slide_ids.survey_id
+        answer = survey._create_answer(partner=person, check_attempts=False, **values)
+        choices = survey.question_ids.suggested_answer_ids
+        choice = choices[0] if right else choices[1]
+        answer._save_lines(survey.question_ids, str(choice.id))
+        answer._mark_done()
+        answer.end_datetime = f"{day} 10:00:00"
+        return answer
+
+    def _pairs(self, count):
+        pairs = [(person, course) for course in self.courses for person in self.people]
+        return pairs[:count]
+
+    def _measure(self, code, day="2026-09-30"):
+        kpi = self.env.ref(f"crm_strategy_training.crm_strategy_kpi_{code}")
+        period = self.env["crm.period"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("kind", "=", "quarter"),
+                ("calendar", "=", "gregorian"),
+                ("date_end", "=", day),
+            ]
+        )
+        kpi._measure_period(period)
+        return self.env["crm.strategy.measure"].search(
+            [("kpi_id", "=", kpi.id), ("period_id", "=", period.id)]
+        )
+
+    def assertShare(self, measure, numerator, denominator):
+        self.assertFalse(measure.is_empty, measure.reason)
+        self.assertEqual(
+            (measure.numerator, measure.denominator), (numerator, denominator)
+        )
+        self.assertAlmostEqual(measure.value, numerator / denominator)
+        self.assertFalse(measure.domain or measure.base_domain)
+
+    def test_training_completed(self):
+        """Whoever makes a course attends it, too, and is not asked for."""
+        self.assertEqual(len(self.courses[0].channel_partner_ids), 11)
+        for person, course in self._pairs(15):
+            self._learn(person, course)
+        self.assertShare(self._measure("training_completed"), 15, 20)
+        past = self._measure("training_completed", "2026-03-31")
+        self.assertIn("not recorded", past.reason)
+
+    def test_certified(self):
+        """Failures, tests and what came later do not count, and twice is once."""
+        for person, course in self._pairs(12):
+            self._pass(person, course)
+        self._pass(self.people[0], self.courses[0])
+        last = self.people[9], self.courses[1]
+        self._pass(*last, right=False)
+        self._pass(*last, test_entry=True)
+        self._pass(*last, day="2026-10-01")
+        self._pass(self._member("expert").partner_id, self.courses[0])
+        self.assertShare(self._measure("certified"), 12, 20)
+        self.assertShare(self._measure("certified", "2026-06-30"), 0, 20)
+
+    def test_a_course_that_two_roles_ask_for_counts_once(self):
+        self.roles["technical"].course_ids = self.courses[0]
+        self.strategy.member_ids.role_ids += self.roles["technical"]
+        self.assertShare(self._measure("training_completed"), 0, 20)
+
+    def test_no_figure_tells_of_persons(self):
+        self.strategy.member_ids[2:].unlink()
+        for code in ("training_completed", "certified"):
+            self.assertIn("tell of persons", self._measure(code).reason)
+        self.strategy.member_ids.unlink()
+        self.assertIn("needs a course", self._measure("certified").reason)
+
+    def test_what_is_to_run_waits_for_training(self):
+        run = self._phase("Run", "2026-07-01", "2026-12-31", kind="run")
+        check = run.check_ids.filtered(lambda check: check.code == "training_ready")
+        (run.check_ids - check).override_reason = "Not the subject"
+        self._member("sponsor")
+        self.strategy.action_start()
+        for person, course in self._pairs(15):
+            self._learn(person, course)
+        self.strategy.invalidate_recordset()
+        self.assertEqual(self.strategy.with_user(self.user).training_completed, 0.75)
+        with self.assertRefused(UserError, "75% of the courses .* at least 80%"):
+            run.action_open()
+        self.strategy.training_limit = 0.75
+        run.action_open()
+        self.assertEqual(check.passed_state, "met")
+
+    def test_nobody_has_to_learn(self):
+        self.roles["end_user"].course_ids = False
+        run = self._phase("Run", "2026-07-01", "2026-12-31", kind="run")
+        check = run.check_ids.filtered(lambda check: check.code == "training_ready")
+        self.assertEqual(check.state, "met")
+        self.assertFalse(self.strategy.has_training)
+
+    def test_what_was_measured_outlives_courses(self):
+        measure = self._measure("training_completed")
+        kpi = measure.kpi_id
+        kpi._outlive("crm_strategy_training")
+        names = self.env["ir.model.data"].search(
+            [("model", "=", kpi._name), ("res_id", "=", kpi.id)]
+        )
+        self.assertFalse(names)
+        kpi._adopt("crm_strategy_training", ["training_completed"])
+        self.assertEqual(
+            self.env.ref("crm_strategy_training.crm_strategy_kpi_training_completed"),
+            kpi,
+        )
