@@ -52,9 +52,11 @@
         "views/crm_strategy_heard_views.xml",
         "views/crm_strategy_requirement_menus.xml",
         "views/crm_strategy_home_views.xml",
+        "report/crm_strategy_board_pack_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],
+        "web.report_assets_common": ["crm_strategy/static/report/**/*"],
         "web.assets_tests": ["crm_strategy/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["crm_strategy/static/tests/**/*.test.js"],
     },
