@@ -53,6 +53,7 @@
         "views/crm_strategy_requirement_menus.xml",
         "views/crm_strategy_home_views.xml",
         "report/crm_strategy_board_pack_templates.xml",
+        "views/crm_strategy_trend_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],

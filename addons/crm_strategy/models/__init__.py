@@ -57,3 +57,5 @@ from . import crm_strategy_home
 from . import crm_strategy_home_alerts
 from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
+from . import crm_strategy_trend
+from . import crm_strategy_home_moves

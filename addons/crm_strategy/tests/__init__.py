@@ -24,3 +24,5 @@ from . import test_heard_ui
 from . import test_home
 from . import test_home_ui
 from . import test_board_pack
+from . import test_trend
+from . import test_roadmap_moves
