@@ -59,3 +59,6 @@ from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
 from . import crm_strategy_trend
 from . import crm_strategy_home_moves
+from . import crm_strategy_due
+from . import crm_strategy_week
+from . import digest_digest

@@ -26,3 +26,4 @@ from . import test_home_ui
 from . import test_board_pack
 from . import test_trend
 from . import test_roadmap_moves
+from . import test_week
