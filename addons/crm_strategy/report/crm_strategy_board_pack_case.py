@@ -129,12 +129,11 @@ class CrmStrategyBoardPack(models.AbstractModel):
         """Return plan and books by year; nobody freezes them."""
         if subject.frozen_on or not self._is_manager():
             return None
-        labels = {
-            ("planned", "cost"): self.env._("Planned Cost"),
-            ("planned", "benefit"): self.env._("Planned Benefit"),
-            ("actual", "cost"): self.env._("Booked Cost"),
-            ("actual", "benefit"): self.env._("Reached Benefit"),
-        }
+        labels = {}
+        labels["planned", "cost"] = self.env._("Planned Cost")
+        labels["planned", "benefit"] = self.env._("Planned Benefit")
+        labels["actual", "cost"] = self.env._("Booked Cost")
+        labels["actual", "benefit"] = self.env._("Reached Benefit")
         columns = [(self.env._("Year"), "text")]
         columns += [(label, "monetary") for label in labels.values()]
         years = {}
