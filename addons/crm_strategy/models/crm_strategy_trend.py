@@ -31,7 +31,7 @@ class CrmStrategyTrend(models.AbstractModel):
             return False
         values = [value for _day, _name, value in points]
         now = ("actual", self.env._("Actual"), values)
-        aims = [("planned", label, [limit] * len(points)) for label, limit in limits]
+        aims = [("target", label, [limit] * len(points)) for label, limit in limits]
         days = [day for day, _name, _value in points]
         marks = (
             (place_on(days, first, phase.date_start), phase.name) for phase in phases

@@ -27,7 +27,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
     """A strategy on paper and in a workbook, for those who decide about it.
 
     Nobody gets what he may not read: money and where people stand are for managers. A
-    closed review shows what was frozen; what nobody froze says of which day it is. The
+    closed review shows what was frozen; what is never frozen says of which day it is. The
     number of queries depends on neither goals nor KPIs.
     """
 
@@ -40,10 +40,14 @@ class CrmStrategyBoardPack(models.AbstractModel):
 
         :param review: the review that it is printed from; maybe none
         """
-        strategy = strategy.browse(strategy.ids)
-        today = self.env["crm.customer"]._get_clock(strategy.company_id).today
-        subject = Subject(strategy, review.browse(review.ids), today)
+        subject = self._get_subject(strategy, review)
         return [section for section in self._get_sections(subject) if section]
+
+    @api.model
+    def _get_subject(self, strategy, review):
+        today = self.env["crm.customer"]._get_clock(strategy.company_id).today
+        # Alone, so that nothing is computed for others beside them.
+        return Subject(strategy.browse(strategy.ids), review.browse(review.ids), today)
 
     @api.model
     def _get_sections(self, subject):

@@ -268,7 +268,9 @@ class CrmStrategyReview(models.Model):
     _inherit = "crm.strategy.review"
 
     def action_close(self):
-        """Keep what the business case looks like, and close the review."""
+        """Keep what the board pack shows, and close the review."""
         self.check_access("write")
         self.strategy_id.filtered("case_line_ids").action_forecast()
+        for review in self:
+            self.env["crm.strategy.board.pack"]._freeze(review)
         return super().action_close()

@@ -120,8 +120,8 @@ class CrmStrategyBoardPack(models.AbstractModel):
 
     @api.model
     def _get_measures(self, subject, periods):
-        """Return one value for each KPI and period: of a closed review what had been
-        frozen by then, and what nobody has frozen as it is now."""
+        """Return one value for each KPI and period; of a closed review, what had been
+        frozen by then."""
         measures = self.env["crm.strategy.measure"].search(
             [
                 ("company_id", "=", subject.strategy.company_id.id),
@@ -129,16 +129,19 @@ class CrmStrategyBoardPack(models.AbstractModel):
                 ("kpi_id.active", "=", True),
             ]
         )
-        if not subject.frozen_on:
-            return measures._latest_by_period()
-        frozen = measures.filtered(
-            lambda measure: measure.frozen_on and measure.frozen_on <= subject.frozen_on
-        )._latest_by_period()
-        known = {(measure.kpi_id, measure.period_id) for measure in frozen}
-        others = (measures - frozen).filtered(
-            lambda measure: (measure.kpi_id, measure.period_id) not in known
-        )
-        return frozen | others._latest_by_period()
+        if subject.frozen_on:
+            measures = measures.filtered(
+                lambda measure: (
+                    measure.frozen_on and measure.frozen_on <= subject.frozen_on
+                )
+            )
+        return measures._latest_by_period()
+
+    @api.model
+    def _freeze(self, review):
+        """Keep for ever what the pack of a review shows of KPIs."""
+        subject = self._get_subject(review.strategy_id, review)
+        self._get_measures(subject, self._get_periods(subject))._freeze()
 
     @api.model
     def _section_kpis(self, subject, kind, periods, measures):
@@ -161,32 +164,40 @@ class CrmStrategyBoardPack(models.AbstractModel):
     def _row_kpi(self, subject, kpi, by_period, periods):
         cells = []
         remarks = {}
-        for period in periods:
+        for place, period in enumerate(periods):
             measure = by_period.get(period, self.env["crm.strategy.measure"])
             known = measure and not measure.is_empty
             currency = subject.strategy.currency_id
             cells.append(
                 self._figure(measure.value if known else None, kpi.unit, currency)
             )
-            if remark := self._get_remark(subject, measure):
-                remarks.setdefault(remark, []).append(period.display_name)
+            if remark := self._get_remark(measure):
+                remarks.setdefault(remark, []).append(place)
         text = "; ".join(
-            self.env._("%(periods)s: %(remark)s", periods=", ".join(names), remark=why)
-            for why, names in remarks.items()
+            self._write_remark(why, places, periods) for why, places in remarks.items()
         )
         return [self._word(kpi.name), *cells, self._word(text)]
 
     @api.model
-    def _get_remark(self, subject, measure):
-        """Return why there is no value, or that one is not of the day of the review."""
+    def _write_remark(self, remark, places, periods):
+        """Return a remark with the periods it is about, unless it is about all."""
+        if len(places) == len(periods):
+            return remark
+        names = [periods[place].display_name for place in places]
+        text = ", ".join(names)
+        if len(names) > 2 and places[-1] - places[0] == len(places) - 1:
+            text = self.env._(
+                "%(first)s to %(last)s", first=names[0], last=names[-1]
+            )
+        return self.env._("%(periods)s: %(remark)s", periods=text, remark=remark)
+
+    @api.model
+    def _get_remark(self, measure):
+        """Return why there is no value."""
         if not measure:
             return self.env._("not measured")
         if measure.is_empty:
             return measure.reason or self.env._("not measured")
-        if subject.frozen_on and not (
-            measure.frozen_on and measure.frozen_on <= subject.frozen_on
-        ):
-            return self.env._("not frozen, as of today")
         return ""
 
 

@@ -132,7 +132,7 @@ function makeHome(changes = {}) {
                             texts: ["60", "62"],
                         },
                         {
-                            key: "planned",
+                            key: "target",
                             label: "Target",
                             values: [80, 80],
                             texts: ["80", "80"],

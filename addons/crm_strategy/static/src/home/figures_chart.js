@@ -11,6 +11,7 @@ import {phaseMarks} from "../chart/phase_marks";
 // What is planned is dashed as well, for those who do not tell the colours apart.
 const STYLES = {
     planned: {color: "--secondary-color", dash: [6, 4]},
+    target: {color: "--secondary-color", dash: [6, 4], isLine: true},
     actual: {color: "--primary", dash: []},
     progress: {color: "--primary", dash: []},
 };
@@ -118,8 +119,11 @@ export class FiguresChart extends Component {
             borderDash: STYLES[key].dash,
             borderWidth: 2,
             fill: isRadar,
-            // What has no goal has no point.
-            pointRadius: values.map((value) => (value === null ? 0 : 3)),
+            // What has no goal has no point, and a limit is a line only.
+            pointRadius: values.map((value) =>
+                value === null || STYLES[key].isLine ? 0 : 3
+            ),
+            pointHitRadius: 8,
         };
     }
 
