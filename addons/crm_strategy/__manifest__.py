@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["crm_customer", "project", "survey", "hr", "web_hierarchy"],
+    "depends": ["crm_customer", "digest", "project", "survey", "hr", "web_hierarchy"],
     "data": [
         "security/crm_strategy_groups.xml",
         "security/ir.model.access.csv",
@@ -57,9 +57,13 @@
         "views/crm_strategy_requirement_menus.xml",
         "views/crm_strategy_home_views.xml",
         "views/crm_strategy_culture_views.xml",
+        "report/crm_strategy_board_pack_templates.xml",
+        "views/crm_strategy_trend_views.xml",
+        "data/crm_strategy_digest_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_strategy/static/src/**/*"],
+        "web.report_assets_common": ["crm_strategy/static/report/**/*"],
         "web.assets_tests": ["crm_strategy/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["crm_strategy/static/tests/**/*.test.js"],
     },

@@ -58,7 +58,26 @@ class Money(NamedTuple):
         return f"{symbol} {number}" if self.is_before else f"{number} {symbol}"
 
 
-Value = str | bool | int | float | date | datetime | Money | None
+class Share(NamedTuple):
+    """A share, 0 to 1, in a column that holds other numbers, too."""
+
+    amount: float
+
+    @property
+    def number_format(self) -> str:
+        return NUMBER_FORMATS["percentage"]
+
+
+Value = str | bool | int | float | date | datetime | Money | Share | None
+
+
+class Sheet(NamedTuple):
+    """A table with its name; a row has as many values as there are columns, and None
+    leaves a cell empty."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
 
 
 def write(
@@ -71,20 +90,50 @@ def write(
 
     :param rows: as many values as there are columns; None leaves a cell empty
     """
+    return write_sheets([Sheet(sheet_name, columns, rows)], right_to_left)
+
+
+def write_sheets(sheets: Iterable[Sheet], right_to_left: bool) -> bytes:
+    """Return a workbook of several sheets, each with a frozen header and a filter.
+
+    Names of sheets that are the same for a spreadsheet get a number.
+    """
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(sheet_name.translate(FORBIDDEN)[:NAME_LENGTH])
-        if right_to_left:
-            sheet.right_to_left()
-        header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        for index, column in enumerate(columns):
-            width = max(WIDTHS.get(column.type, OTHER_WIDTH), len(column.label) // 2)
-            sheet.set_column(index, index, width)
-            sheet.write_string(0, index, column.label, header)
-        sheet.freeze_panes(1, 1)
-        last = _write_rows(workbook, sheet, columns, rows)
-        sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
+        taken: set[str] = set()
+        for sheet in sheets:
+            name = _free_name(sheet.name, taken)
+            taken.add(name.casefold())
+            _write_sheet(workbook, sheet._replace(name=name), right_to_left)
     return output.getvalue()
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return what a sheet can be called beside those whose names are taken.
+
+    >>> _free_name("KPIs: Quarter", set()), _free_name("Risks", {"risks"})
+    ('KPIs  Quarter', 'Risks 2')
+    """
+    plain = name.translate(FORBIDDEN)[:NAME_LENGTH]
+    free, number = plain, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{plain[: NAME_LENGTH - 3]} {number}"
+    return free
+
+
+def _write_sheet(workbook: xlsxwriter.Workbook, table: Sheet, right_to_left) -> None:
+    sheet = workbook.add_worksheet(table.name)
+    if right_to_left:
+        sheet.right_to_left()
+    header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    for index, column in enumerate(table.columns):
+        width = max(WIDTHS.get(column.type, OTHER_WIDTH), len(column.label) // 2)
+        sheet.set_column(index, index, width)
+        sheet.write_string(0, index, column.label, header)
+    sheet.freeze_panes(1, 1)
+    last = _write_rows(workbook, sheet, table.columns, table.rows)
+    sheet.autofilter(0, 0, last, max(len(table.columns) - 1, 0))
 
 
 def _write_rows(
@@ -99,7 +148,7 @@ def _write_rows(
     for last, row in enumerate(rows, start=1):
         for index, (column, value) in enumerate(zip(columns, row, strict=True)):
             number_format = NUMBER_FORMATS.get(column.type, "")
-            if isinstance(value, Money):
+            if isinstance(value, Money | Share):
                 number_format, value = value.number_format, value.amount
             if number_format not in formats:
                 formats[number_format] = workbook.add_format(

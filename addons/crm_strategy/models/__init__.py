@@ -73,3 +73,8 @@ from . import crm_strategy_kpi_teamwork
 from . import crm_strategy_kpi_people
 from . import crm_strategy_measure_interval
 from . import crm_strategy_gate_culture
+from . import crm_strategy_trend
+from . import crm_strategy_home_moves
+from . import crm_strategy_due
+from . import crm_strategy_week
+from . import digest_digest

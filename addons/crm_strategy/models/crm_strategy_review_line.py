@@ -48,6 +48,13 @@ class CrmStrategyReviewLine(models.Model):
     has_baseline = fields.Boolean()
     baseline = fields.Float(digits=(16, 4), aggregator=None)
     target = fields.Float(digits=(16, 4), aggregator=None)
+    target_max = fields.Float(
+        "Upper Limit",
+        digits=(16, 4),
+        aggregator=None,
+        help="The same as the target, unless a value is to be kept between the two.",
+    )
+    distance = fields.Float(digits=(16, 4), aggregator=None)
     has_progress = fields.Boolean()
     progress = fields.Float(aggregator=None)
     before_has_progress = fields.Boolean()
@@ -179,6 +186,10 @@ class CrmStrategyReviewLine(models.Model):
             "has_baseline": bool(goal.baseline_date),
             "baseline": goal.baseline,
             "target": goal.target,
+            "target_max": (
+                goal.target_max if goal.direction == "range" else goal.target
+            ),
+            "distance": goal.distance,
             "has_progress": goal.has_progress,
             "progress": goal.progress,
             "status": goal.status,

@@ -32,3 +32,7 @@ from . import test_kpi_pack
 from . import test_gate_culture
 from . import test_evidence_documents
 from . import test_closing_at_once
+from . import test_board_pack
+from . import test_trend
+from . import test_roadmap_moves
+from . import test_week

@@ -122,6 +122,24 @@ function makeHome(changes = {}) {
                 status_label: "Off Track",
                 level_label: "CRM Goal",
                 bar: BAR,
+                trend: {
+                    labels: ["Q1 2026", "Q2 2026"],
+                    series: [
+                        {
+                            key: "actual",
+                            label: "Actual",
+                            values: [60, 62],
+                            texts: ["60", "62"],
+                        },
+                        {
+                            key: "target",
+                            label: "Target",
+                            values: [80, 80],
+                            texts: ["80", "80"],
+                        },
+                    ],
+                    marks: [{place: 0.5, label: "Win back"}],
+                },
             },
         ],
         review: {
@@ -276,6 +294,19 @@ test("charts and the roadmap are tables as well", async () => {
     expect(".o_crm_strategy_roadmap tbody tr").toHaveCount(6);
     await contains(".o_crm_strategy_roadmap button:contains('task 7')").click();
     expect.verifySteps([[false], ["project.task", 7]]);
+});
+
+test("trends have their target and the beginnings of phases", async () => {
+    await mountHome();
+    expect("section[data-trend='5'] canvas").toHaveAttribute(
+        "aria-label",
+        "Repeat. Actual, Q1 2026: 60; Actual, Q2 2026: 62; Target, Q1 2026: 80; " +
+            "Target, Q2 2026: 80. Win back begins at Q2 2026"
+    );
+    await contains("section[data-trend='5'] button:contains(Table)").click();
+    expect("section[data-trend='5'] td").toHaveCount(4);
+    expect("section[data-trend='5'] p").toHaveText("Win back begins at Q2 2026");
+    expect.verifySteps([[false]]);
 });
 
 test("time is divided by quarters or months", async () => {

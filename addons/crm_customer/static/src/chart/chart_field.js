@@ -1,17 +1,11 @@
-import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
+import {chartOptions, chartScales, themeColor, useChart} from "./use_chart";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
-import {formatFloat} from "@web/core/utils/numbers";
 import {formatMonth} from "../month";
-import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
-
-/** A mark on the axis; its minus stands before it in right to left text, too. */
-function formatTick(value) {
-    return `\u200e${formatFloat(value, {humanReadable: true, minDigits: 3})}`;
-}
 
 /**
  * Revenue and margin by month: bars and a line, or the same as a table. A month
@@ -24,15 +18,10 @@ export class CustomerChartField extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.canvas = useRef("canvas");
         this.state = useState({isTable: false});
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (canvas) => {
-                const chart = canvas && new Chart(canvas, this.getConfig(canvas));
-                return () => chart && chart.destroy();
-            },
-            () => [this.canvas.el, this.data]
+        useChart(
+            (style) => this.getConfig(style),
+            () => this.data
         );
     }
 
@@ -89,14 +78,13 @@ export class CustomerChartField extends Component {
     }
 
     getDatasets(style) {
-        const color = (name) => style.getPropertyValue(name).trim();
         return [
             {
                 type: "line",
                 label: _t("Margin"),
                 data: this.months.map((month) => month.margin),
-                borderColor: color("--success"),
-                backgroundColor: color("--success"),
+                borderColor: themeColor(style, "--success"),
+                backgroundColor: themeColor(style, "--success"),
                 borderWidth: 1.5,
                 pointRadius: 0,
                 pointHitRadius: 8,
@@ -105,56 +93,29 @@ export class CustomerChartField extends Component {
                 type: "bar",
                 label: _t("Revenue"),
                 data: this.months.map((month) => month.revenue),
-                backgroundColor: color("--info"),
+                backgroundColor: themeColor(style, "--info"),
                 maxBarThickness: 18,
             },
         ];
     }
 
-    getConfig(canvas) {
-        const style = getComputedStyle(canvas);
+    getConfig(style) {
         return {
             data: {
                 labels: this.months.map((month) => this.formatMonth(month, "short")),
                 datasets: this.getDatasets(style),
             },
             options: {
-                animation: false,
-                maintainAspectRatio: false,
+                ...chartOptions(
+                    ({dataset, parsed}) => `${dataset.label}: ${this.format(parsed.y)}`
+                ),
                 interaction: {mode: "index", intersect: false},
                 onClick: (_ev, [element]) =>
                     element && this.openMonth(this.months[element.index]),
                 onHover: (ev, [element]) => {
                     ev.native.target.style.cursor = element ? "pointer" : "default";
                 },
-                plugins: {
-                    legend: {display: false},
-                    tooltip: {
-                        callbacks: {
-                            label: ({dataset, parsed}) =>
-                                `${dataset.label}: ${this.format(parsed.y)}`,
-                        },
-                    },
-                },
-                scales: {
-                    x: {
-                        grid: {display: false},
-                        ticks: {
-                            color: style.color,
-                            maxRotation: 0,
-                            autoSkipPadding: 16,
-                        },
-                    },
-                    y: {
-                        border: {display: false},
-                        grid: {color: style.getPropertyValue("--border-color").trim()},
-                        ticks: {
-                            color: style.color,
-                            maxTicksLimit: 6,
-                            callback: formatTick,
-                        },
-                    },
-                },
+                scales: chartScales(style),
             },
         };
     }

@@ -1,8 +1,12 @@
-import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
+import {
+    chartOptions,
+    chartScales,
+    themeColor,
+    useChart,
+} from "@crm_customer/chart/use_chart";
 import {_t} from "@web/core/l10n/translation";
-import {formatFloat} from "@web/views/fields/formatters";
 import {formatPoints} from "./points";
-import {loadBundle} from "@web/core/assets";
 
 // Colours of the theme; both directions of a kind share one, but those of reversals
 // are different things.
@@ -32,15 +36,10 @@ export class PointsChart extends Component {
     };
 
     setup() {
-        this.canvas = useRef("canvas");
         this.state = useState({isTable: false});
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (canvas) => {
-                const chart = canvas && new Chart(canvas, this.getConfig(canvas));
-                return () => chart && chart.destroy();
-            },
-            () => [this.canvas.el, this.props.series]
+        useChart(
+            (style) => this.getConfig(style),
+            () => this.props.series
         );
     }
 
@@ -96,13 +95,12 @@ export class PointsChart extends Component {
         return this.props.series.map((series) => ({
             label: series.label,
             data: series.values,
-            backgroundColor: style.getPropertyValue(this.colorName(series)).trim(),
+            backgroundColor: themeColor(style, this.colorName(series)),
             maxBarThickness: 36,
         }));
     }
 
-    getConfig(canvas) {
-        const style = getComputedStyle(canvas);
+    getConfig(style) {
         return {
             type: "bar",
             data: {
@@ -110,49 +108,17 @@ export class PointsChart extends Component {
                 datasets: this.getDatasets(style),
             },
             options: {
-                animation: false,
-                maintainAspectRatio: false,
+                ...chartOptions(
+                    ({dataset, parsed}) =>
+                        `${dataset.label}: ${formatPoints(parsed.y)}`
+                ),
                 onClick: (_event, [bar]) =>
                     bar &&
                     this.props.onOpen(
                         this.props.series[bar.datasetIndex],
                         this.props.periods[bar.index]
                     ),
-                plugins: {
-                    legend: {display: false},
-                    tooltip: {
-                        callbacks: {
-                            label: ({dataset, parsed}) =>
-                                `${dataset.label}: ${formatPoints(parsed.y)}`,
-                        },
-                    },
-                },
-                scales: this.getScales(style),
-            },
-        };
-    }
-
-    getScales(style) {
-        const {color} = style;
-        return {
-            x: {
-                stacked: true,
-                grid: {display: false},
-                ticks: {color, maxRotation: 0, autoSkipPadding: 16},
-            },
-            y: {
-                stacked: true,
-                border: {display: false},
-                grid: {color: style.getPropertyValue("--border-color").trim()},
-                ticks: {
-                    color,
-                    maxTicksLimit: 6,
-                    callback: (value) =>
-                        `\u2066${formatFloat(value, {
-                            humanReadable: true,
-                            minDigits: 3,
-                        })}\u2069`,
-                },
+                scales: chartScales(style, {stacked: true}),
             },
         };
     }

@@ -1,11 +1,17 @@
-import {Component, onWillStart, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
+import {
+    chartOptions,
+    chartScales,
+    themeColor,
+    useChart,
+} from "@crm_customer/chart/use_chart";
 import {_t} from "@web/core/l10n/translation";
-import {formatFloat} from "@web/views/fields/formatters";
-import {loadBundle} from "@web/core/assets";
+import {phaseMarks} from "../chart/phase_marks";
 
 // What is planned is dashed as well, for those who do not tell the colours apart.
 const STYLES = {
     planned: {color: "--secondary-color", dash: [6, 4]},
+    target: {color: "--secondary-color", dash: [6, 4], isLine: true},
     actual: {color: "--primary", dash: []},
     progress: {color: "--primary", dash: []},
 };
@@ -21,19 +27,15 @@ export class FiguresChart extends Component {
         title: String,
         labels: Array,
         series: Array,
+        marks: {type: Array, optional: true},
         onOpen: {type: Function, optional: true},
     };
 
     setup() {
-        this.canvas = useRef("canvas");
         this.state = useState({isTable: false});
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (canvas) => {
-                const chart = canvas && new Chart(canvas, this.getConfig(canvas));
-                return () => chart && chart.destroy();
-            },
-            () => [this.canvas.el, this.props.series]
+        useChart(
+            (style) => this.getConfig(style),
+            () => this.props.series
         );
     }
 
@@ -51,7 +53,21 @@ export class FiguresChart extends Component {
                 )
                 .filter((_text, index) => line.values[index] !== null)
         );
-        return `${title}. ${figures.join("; ")}`;
+        return [`${title}. ${figures.join("; ")}`, ...this.beginnings].join(". ");
+    }
+
+    get marks() {
+        return this.props.marks || [];
+    }
+
+    /** The marks in words, each with the point at or before it. */
+    get beginnings() {
+        return this.marks.map((mark) =>
+            _t("%(phase)s begins at %(label)s", {
+                phase: mark.label,
+                label: this.props.labels[Math.ceil(mark.place)],
+            })
+        );
     }
 
     get hasLegend() {
@@ -70,8 +86,7 @@ export class FiguresChart extends Component {
         return `color: var(${STYLES[key].color})`;
     }
 
-    getConfig(canvas) {
-        const style = getComputedStyle(canvas);
+    getConfig(style) {
         const {labels, series, type, onOpen} = this.props;
         return {
             type,
@@ -80,27 +95,21 @@ export class FiguresChart extends Component {
                 datasets: series.map((line) => this.getDataset(line, style)),
             },
             options: {
-                animation: false,
-                maintainAspectRatio: false,
+                ...chartOptions(({datasetIndex, dataIndex}) => {
+                    const {label, texts} = series[datasetIndex];
+                    return `${label}: ${texts[dataIndex]}`;
+                }),
                 onClick: () => onOpen && onOpen(),
-                plugins: {
-                    legend: {display: false},
-                    tooltip: {
-                        callbacks: {
-                            label: ({datasetIndex, dataIndex}) => {
-                                const {label, texts} = series[datasetIndex];
-                                return `${label}: ${texts[dataIndex]}`;
-                            },
-                        },
-                    },
-                },
+                // The names of marks stand above the chart.
+                layout: {padding: {top: this.marks.length ? 20 : 0}},
                 scales: this.getScales(style),
             },
+            plugins: this.marks.length ? [phaseMarks(this.marks, style)] : [],
         };
     }
 
     getDataset({key, label, values}, style) {
-        const color = style.getPropertyValue(STYLES[key].color).trim();
+        const color = themeColor(style, STYLES[key].color);
         const isRadar = this.props.type === "radar";
         return {
             label,
@@ -110,41 +119,27 @@ export class FiguresChart extends Component {
             borderDash: STYLES[key].dash,
             borderWidth: 2,
             fill: isRadar,
-            // What has no goal has no point.
-            pointRadius: values.map((value) => (value === null ? 0 : 3)),
+            // What has no goal has no point, and a limit is a line only.
+            pointRadius: values.map((value) =>
+                value === null || STYLES[key].isLine ? 0 : 3
+            ),
+            pointHitRadius: 8,
         };
     }
 
     getScales(style) {
-        const {color} = style;
-        const lines = {color: style.getPropertyValue("--border-color").trim()};
-        if (this.props.type === "radar") {
-            return {
-                r: {
-                    min: 0,
-                    max: 100,
-                    angleLines: lines,
-                    grid: lines,
-                    pointLabels: {color},
-                    ticks: {display: false, stepSize: 25},
-                },
-            };
+        if (this.props.type !== "radar") {
+            return chartScales(style);
         }
+        const lines = {color: themeColor(style, "--border-color")};
         return {
-            x: {grid: {display: false}, ticks: {color}},
-            y: {
-                border: {display: false},
+            r: {
+                min: 0,
+                max: 100,
+                angleLines: lines,
                 grid: lines,
-                ticks: {
-                    color,
-                    maxTicksLimit: 6,
-                    // Its minus would stand behind a number among Persian words.
-                    callback: (value) =>
-                        `\u2066${formatFloat(value, {
-                            humanReadable: true,
-                            minDigits: 3,
-                        })}\u2069`,
-                },
+                pointLabels: {color: style.color},
+                ticks: {display: false, stepSize: 25},
             },
         };
     }

@@ -127,6 +127,13 @@ export class StrategyHome extends Component {
         );
     }
 
+    /** One value is no trend. */
+    get trends() {
+        return this.state.data.goals.filter(
+            ({trend}) => trend && trend.labels.length > 1
+        );
+    }
+
     get signsInForce() {
         return this.state.data.signs.filter(({is_in_force}) => is_in_force);
     }
@@ -137,6 +144,15 @@ export class StrategyHome extends Component {
 
     get reviewColor() {
         return this.state.data.review.days < 0 ? "text-danger" : "";
+    }
+
+    /** Refused or not, the page then shows how things are. */
+    async moveItem(...item) {
+        try {
+            await this.orm.call("crm.strategy.home", "move_item", item);
+        } finally {
+            await this.load();
+        }
     }
 
     // What stands behind it

@@ -1,7 +1,11 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useRef, useState} from "@odoo/owl";
+import {dayCount, move, place} from "./timeline";
+import {gripOf, shareAlong, useRoadmapDrag} from "./roadmap_drag";
 import {COLORS} from "../distance_bar/distance_bar";
 import {_t} from "@web/core/l10n/translation";
-import {place} from "./timeline";
+import {formatDate} from "@web/core/l10n/dates";
+
+const {DateTime} = luxon;
 
 const ICONS = {gate: "fa-diamond", review: "fa-flag", task: "fa-circle"};
 const STATE_COLORS = {
@@ -15,7 +19,8 @@ const STATE_COLORS = {
 
 /**
  * Phases, units, goals and reviews as rows, time across: gates are diamonds, reviews
- * flags, initiatives dots, today is a line. The same is a table, too.
+ * flags, initiatives dots, today is a line. The same is a table, too. What has not
+ * begun is moved with the mouse; its page does the same for the keyboard.
  */
 export class Roadmap extends Component {
     static template = "crm_strategy.Roadmap";
@@ -24,10 +29,83 @@ export class Roadmap extends Component {
         today: String,
         todayText: String,
         onOpen: Function,
+        onMove: Function,
     };
 
     setup() {
-        this.state = useState({isTable: false, kind: null});
+        this.state = useState({isTable: false, kind: null, moved: null});
+        useRoadmapDrag({
+            ref: useRef("root"),
+            elements: ".o_crm_strategy_movable",
+            edgeScrolling: {direction: "horizontal"},
+            tolerance: 4,
+            onDragStart: (drag) => this.startMove(drag),
+            onDrag: (drag) => this.showMove(drag),
+            onDrop: () => this.drop(),
+            onDragEnd: () => this.endMove(),
+        });
+    }
+
+    // Moving
+
+    startMove({element, origin}) {
+        const time = element.closest(".o_crm_strategy_time");
+        const item = this.items.find(({key}) => key === element.dataset.item);
+        this.drag = {
+            item,
+            grip: item.moves === "span" ? gripOf(element, origin) : "whole",
+            time,
+            share: shareAlong(time, origin),
+        };
+    }
+
+    showMove({x}) {
+        const {item, grip, time, share} = this.drag;
+        const way = shareAlong(time, x) - share;
+        const count = Math.round(way * dayCount(this.props.roadmap));
+        this.state.moved = {key: item.key, ...move(item, count, grip)};
+    }
+
+    /** What was moved is shown until it is saved, or refused. */
+    async drop() {
+        const {item} = this.drag;
+        const {moved} = this.state;
+        if (!moved || (moved.start === item.start && moved.end === item.end)) {
+            return;
+        }
+        this.isSaving = true;
+        try {
+            await this.props.onMove(item.model, item.id, moved.start, moved.end);
+        } finally {
+            this.isSaving = false;
+            this.state.moved = null;
+        }
+    }
+
+    endMove() {
+        this.drag = null;
+        if (!this.isSaving) {
+            this.state.moved = null;
+        }
+    }
+
+    get items() {
+        return this.props.roadmap.sections.flatMap(({rows}) =>
+            rows.flatMap(({items}) => items)
+        );
+    }
+
+    /** Where the item of a row that is being moved would go. */
+    ghost({items}) {
+        const {moved} = this.state;
+        return moved && items.some(({key}) => key === moved.key) ? moved : null;
+    }
+
+    ghostText({start, end}) {
+        const [first, last] = [start, end].map((day) =>
+            formatDate(DateTime.fromISO(day))
+        );
+        return start === end ? first : _t("%(first)s to %(last)s", {first, last});
     }
 
     get kind() {
@@ -79,6 +157,10 @@ export class Roadmap extends Component {
 
     barClass({status}) {
         return `text-bg-${STATE_COLORS[status]}`;
+    }
+
+    moveClass({moves}) {
+        return moves ? `o_crm_strategy_movable o_crm_strategy_moves_${moves}` : "";
     }
 
     markClass({kind, status}) {
