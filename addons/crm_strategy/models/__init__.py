@@ -57,3 +57,11 @@ from . import crm_strategy_home
 from . import crm_strategy_home_alerts
 from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
+from . import crm_strategy_template_part
+from . import crm_strategy_template
+from . import crm_strategy_template_phase
+from . import crm_strategy_template_goal
+from . import crm_strategy_template_task
+from . import crm_strategy_template_line
+from . import crm_strategy_template_copy
+from . import crm_strategy_template_save

@@ -23,3 +23,6 @@ from . import test_expectation
 from . import test_heard_ui
 from . import test_home
 from . import test_home_ui
+from . import test_template
+from . import test_template_security
+from . import test_template_ui
