@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .crm_strategy_template_part import choices_of
 
@@ -140,6 +140,19 @@ class CrmStrategyTemplate(models.Model):
                         template=template.name,
                         months=template.months,
                         horizon=template.horizon,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shipped(self):
+        """Apps that bring more for a template find it again."""
+        shipped = self._get_external_ids()
+        for template in self:
+            if any(name.startswith("crm_strategy.") for name in shipped[template.id]):
+                raise UserError(
+                    self.env._(
+                        "%(template)s comes with the app. Archive it instead.",
+                        template=template.name,
                     )
                 )
 

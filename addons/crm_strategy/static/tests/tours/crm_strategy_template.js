@@ -106,8 +106,14 @@ registry.category("web_tour.tours").add("crm_strategy_template", {
 
 registry.category("web_tour.tours").add("crm_strategy_steer", {
     steps: () => [
-        clickOn("Open the first phase", "[name=phase_ids] .o_data_row:first [name=name]"),
+        clickOn("Open the phases", "button[name=action_open_phases]"),
+        {
+            content: "They are listed, beside the strategy",
+            trigger: ".o_list_view th[data-name=strategy_id]",
+        },
+        clickOn("Open the first", ".o_data_row:first .o_data_cell[name=name]"),
         clickOn("Let it run beside others", "[name=is_parallel] input"),
+        clickOn("Change its end", "[name=date_start] button[data-field=date_end]"),
         {
             content: "Let it run for a year longer",
             trigger: "[name=date_start] input[data-field=date_end]",
@@ -145,9 +151,14 @@ registry.category("web_tour.tours").add("crm_strategy_steer", {
             content: "The phase is open",
             trigger: ".o_arrow_button_current[data-value=open]",
         },
-        clickOn("Back to the strategy", ".o_control_panel .breadcrumb-item a:last"),
+        clickOn("Open the strategies", STRATEGIES),
+        clickOn("Back to the strategy", ".o_data_row .o_data_cell:contains(Closer)"),
         clickOn("Open the goals", "button[name=action_open_goals]"),
-        clickOn("Open a goal", ".o_list_view .o_data_row:first [name=name]"),
+        {
+            content: "Each has a bar",
+            trigger: ".o_list_view th[data-name=bar]",
+        },
+        clickOn("Open a goal", ".o_data_row:first .o_data_cell[name=name]"),
         clickOn("Check in", "button[name=action_check_in]"),
         clickOn("Be confident", ".o_dialog [name=confidence] input[data-value=high]"),
         fill("Say what moved", ".o_dialog [name=comment] textarea", "First talks"),
@@ -157,6 +168,10 @@ registry.category("web_tour.tours").add("crm_strategy_steer", {
             trigger: "[name=check_in_ids] .o_data_row:contains(First talks)",
         },
         clickOn("Open the reviews", REVIEWS),
+        {
+            content: "They are listed",
+            trigger: ".o_list_view th[data-name=verdict]",
+        },
         clickOn("Open the first", ".o_data_row:first .o_data_cell[name=name]"),
         clickOn("Open it", "button[name=action_open]"),
         clickOn("Look at the figures", ".nav-link[name=figures]"),
