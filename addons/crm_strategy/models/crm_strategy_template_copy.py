@@ -30,10 +30,22 @@ class CrmStrategyTemplate(models.Model):
         strategy = self._create_plans([self._prepare_plan() | values])[self]
         quiet = self.with_context(**QUIET).with_company(strategy.company_id)
         quiet._copy_to(strategy.with_env(quiet.env), people, departments)
-        strategy._message_log(
-            body=self.env._("Started from the template %(name)s.", name=self.name)
-        )
+        strategy._message_log(body=self._tell_start(strategy))
         return strategy
+
+    def _tell_start(self, strategy):
+        """Return where a strategy is from, and which targets are left to be set."""
+        text = self.env._("Started from the template %(name)s.", name=self.name)
+        growing = self.goal_ids.filtered(lambda goal: goal.target_method == "growth")
+        unset = strategy.goal_ids.filtered(
+            lambda goal: goal.kpi_id in growing.kpi_id and not goal.target
+        )
+        if unset:
+            text += " " + self.env._(
+                "Set the targets of the goals whose KPIs have no value yet: %(goals)s.",
+                goals=", ".join(unset.mapped("name")),
+            )
+        return text
 
     def _copy_to(self, strategy, people, departments):
         members = self._copy_members(strategy, people)

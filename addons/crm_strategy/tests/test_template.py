@@ -178,6 +178,11 @@ class TestTemplate(CrmStrategyTemplateCase):
             )
         strategy = self._start_from(self.templates["new"], date_start="2026-08-01")
         goal = strategy.goal_ids.filtered(lambda goal: goal.kpi_id == revenue)
+        unset = strategy.goal_ids.filtered(lambda goal: goal.kpi_id and not goal.target)
+        self.assertTrue(unset)
+        log = strategy.message_ids.filtered(lambda message: goal.name not in message.body)
+        for name in unset.mapped("name"):
+            self.assertIn(name, log[0].body)
         self.assertEqual(
             (goal.baseline, goal.baseline_date), (1000, date(2026, 6, 30))
         )

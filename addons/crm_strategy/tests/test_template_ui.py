@@ -33,7 +33,9 @@ class TestTemplateUi(CrmStrategyCase, HttpCase):
     def _steer(self, lang):
         self.director.lang = lang
         self._tour(
-            "/odoo/action-crm_strategy.crm_strategy_action", "crm_strategy_template", 1
+            "/odoo/action-crm_strategy.crm_strategy_template_action",
+            "crm_strategy_template",
+            1,
         )
         strategy = self.env["crm.strategy"].search([("name", "=", "Closer")])
         self.assertEqual(strategy.owner_id, self.director)

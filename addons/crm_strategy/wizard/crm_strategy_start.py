@@ -20,7 +20,11 @@ class CrmStrategyStart(models.TransientModel):
     )
     description = fields.Text(related="template_id.description")
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     date_start = fields.Date(
         "Start", required=True, default=fields.Date.context_today

@@ -6,8 +6,6 @@ import {user} from "@web/core/user";
  */
 
 const STRATEGIES = "[data-menu-xmlid='crm_strategy.crm_strategy_menu']";
-const CONFIG = "[data-menu-xmlid='crm_strategy.crm_strategy_menu_config']";
-const TEMPLATES = "[data-menu-xmlid='crm_strategy.crm_strategy_template_menu']";
 const REVIEWS = "[data-menu-xmlid='crm_strategy.crm_strategy_review_menu']";
 
 function clickOn(content, trigger) {
@@ -61,8 +59,6 @@ function fillRole(place, name) {
 
 registry.category("web_tour.tours").add("crm_strategy_template", {
     steps: () => [
-        clickOn("Open the configuration", CONFIG),
-        clickOn("Open the templates", TEMPLATES),
         {
             content: "Each template says what it is for and what is in it",
             trigger: ".o_kanban_view .o_kanban_record:has(.o_tag):contains(30)",
