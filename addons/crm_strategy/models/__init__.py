@@ -78,3 +78,11 @@ from . import crm_strategy_home_moves
 from . import crm_strategy_due
 from . import crm_strategy_week
 from . import digest_digest
+from . import crm_strategy_template_part
+from . import crm_strategy_template
+from . import crm_strategy_template_phase
+from . import crm_strategy_template_goal
+from . import crm_strategy_template_task
+from . import crm_strategy_template_line
+from . import crm_strategy_template_copy
+from . import crm_strategy_template_save

@@ -36,3 +36,6 @@ from . import test_board_pack
 from . import test_trend
 from . import test_roadmap_moves
 from . import test_week
+from . import test_template
+from . import test_template_security
+from . import test_template_ui
