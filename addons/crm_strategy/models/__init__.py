@@ -57,3 +57,4 @@ from . import crm_strategy_home
 from . import crm_strategy_home_alerts
 from . import crm_strategy_home_figures
 from . import crm_strategy_home_roadmap
+from . import crm_strategy_review_words

@@ -23,3 +23,4 @@ from . import test_expectation
 from . import test_heard_ui
 from . import test_home
 from . import test_home_ui
+from . import test_review_words
