@@ -35,6 +35,25 @@ FASTER = Text(
     "Bớt thời gian tìm kiếm và hỏi lại",
     "زمان کمتر برای جست‌وجو و پرسیدن",
 )
+LATE = {
+    "name": Text(
+        "Offers are lost because of late machines",
+        "Mất đơn vì máy giao trễ",
+        "پیشنهادها به‌خاطر دیرکرد دستگاه از دست می‌روند",
+    ),
+    "response": Text(
+        "The delivery day stands in each offer.",
+        "Mỗi báo giá đều ghi ngày giao.",
+        "روز تحویل در هر پیشنهاد نوشته می‌شود.",
+    ),
+}
+BUSY = {
+    "name": Text(
+        "Service has no time for the strategy",
+        "Bộ phận dịch vụ không có thời gian cho chiến lược",
+        "خدمات برای راهبرد وقت ندارد",
+    ),
+}
 # What is billed in a month, by the place in ``COSTS``.
 MONTHLY = (350.0, 680.0, 240.0)
 VENDORS = ("Brightbean Software", "Kestrel Advisory", "Saigon Sales School")
@@ -185,45 +204,26 @@ def note_risks(house: House) -> None:
     """Write down what may go wrong, and what is answered to it."""
     house.steer(house.strategy).action_add_forces()
     risks = house.steer(house.env["crm.strategy.risk"])
-    kpi = house.env["crm.strategy.kpi"].search([("code", "=", "win_rate")])
+    of_strategy = [("strategy_id", "=", house.strategy.id)]
+    forces = risks.search(of_strategy)
+    forces[:2].response = "Be known for the answer, not for the machine."
     create(
         risks,
-        {
-            "name": Text(
-                "Offers are lost because of late machines",
-                "Mất đơn vì máy giao trễ",
-                "پیشنهادها به‌خاطر دیرکرد دستگاه از دست می‌روند",
-            ),
-            "response": Text(
-                "The delivery day stands in each offer.",
-                "Mỗi báo giá đều ghi ngày giao.",
-                "روز تحویل در هر پیشنهاد نوشته می‌شود.",
-            ),
-        },
+        LATE,
         strategy_id=house.strategy.id,
         probability="3",
         impact="4",
         owner_id=house.users[ADMIN.login].id,
-        kpi_id=kpi.id,
+        kpi_id=house.env["crm.strategy.kpi"].search([("code", "=", "win_rate")]).id,
         trigger="below",
         limit=0.5,
     )
     create(
         risks,
-        {
-            "name": Text(
-                "Service has no time for the strategy",
-                "Bộ phận dịch vụ không có thời gian cho chiến lược",
-                "خدمات برای راهبرد وقت ندارد",
-            ),
-        },
+        BUSY,
         strategy_id=house.strategy.id,
         kind="constraint",
         probability="4",
         impact="4",
         owner_id=house.users[DIRECTOR.login].id,
     )
-    for risk in risks.search(
-        [("strategy_id", "=", house.strategy.id), ("kind", "=", "context")]
-    )[:2]:
-        risk.response = "Be known for the answer, not for the machine."
