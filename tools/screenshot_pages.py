@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 from tools.demo.company.people import SHOWCASE
 
 SIZE = {"width": 1280, "height": 800}
+NARROW = {"width": 400, "height": 800}
 MOST_BYTES = 300_000
 _PATIENCE = 120_000
 
@@ -56,12 +57,70 @@ def _segment(page: Page) -> None:
     page.wait_for_selector(".o_crm_segment_inputs")
 
 
+def _loyalty_dashboard(page: Page) -> None:
+    page.goto("/odoo/loyalty-dashboard")
+    page.wait_for_selector(".o_crm_loyalty_dashboard canvas")
+
+
+def _strategy_home(page: Page) -> None:
+    page.goto("/odoo/strategy-home")
+    page.wait_for_selector(".o_crm_strategy_home [data-goal]")
+
+
+def _strategy_home_narrow(page: Page) -> None:
+    """Look at the page on a telephone."""
+    page.set_viewport_size(NARROW)
+    _strategy_home(page)
+
+
+def _strategy_roadmap(page: Page) -> None:
+    _strategy_home(page)
+    page.eval_on_selector("#crm_strategy_home_roadmap", "each => each.scrollIntoView()")
+
+
+def _strategy_goals(page: Page) -> None:
+    page.goto("/odoo/action-crm_strategy.crm_strategy_goal_action")
+    page.wait_for_selector(".o_list_view .o_data_row")
+
+
+def _strategy_then_and_now(page: Page) -> None:
+    """Compare the figures of the review that was closed last with those of today."""
+    page.goto("/odoo/action-crm_strategy.crm_strategy_review_action")
+    page.click(".o_data_row.text-muted td.o_data_cell")
+    page.click("button[name=action_compare]")
+    page.wait_for_selector(".o_list_view td[name=today_text]")
+
+
+def _strategy_tab(page: Page, name: str) -> None:
+    """Open a tab of the strategy."""
+    page.goto("/odoo/action-crm_strategy.crm_strategy_action")
+    page.click(".o_data_row td.o_data_cell")
+    page.click(f".o_notebook_headers a[name={name}]")
+    page.eval_on_selector(".o_notebook", "each => each.scrollIntoView()")
+
+
+def _strategy_readiness(page: Page) -> None:
+    _strategy_tab(page, "readiness")
+
+
+def _strategy_case(page: Page) -> None:
+    _strategy_tab(page, "case")
+
+
 PAGES: dict[str, Callable[[Page], None]] = {
     "customer_list": _customer_list,
     "customer_page": _customer_page,
     "customer_lifecycle": _lifecycle,
     "cohort_retention": _cohort_retention,
     "segment": _segment,
+    "loyalty_dashboard": _loyalty_dashboard,
+    "strategy_home": _strategy_home,
+    "strategy_roadmap": _strategy_roadmap,
+    "strategy_goals": _strategy_goals,
+    "strategy_then_and_now": _strategy_then_and_now,
+    "strategy_readiness": _strategy_readiness,
+    "strategy_case": _strategy_case,
+    "strategy_home_narrow": _strategy_home_narrow,
 }
 
 
@@ -76,6 +135,7 @@ def main(chromium: str, address: str, language: str, folder: str) -> None:
         page = context.new_page()
         _log_in(page)
         for name, show in PAGES.items():
+            page.set_viewport_size(SIZE)
             show(page)
             _photograph(page, Path(folder) / f"{name}{_suffix(language)}.png")
         browser.close()

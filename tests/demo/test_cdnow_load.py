@@ -150,3 +150,37 @@ def test_disagreement_is_told(loaded):
 def test_failure_inside_odoo_is_told(loaded, host_tools):
     with pytest.raises(DevError, match="does not exist"):
         Case(host_tools, "no_such_database", loaded.path).load()
+
+
+MEASURES = """
+    SELECT kpi.code, COUNT(DISTINCT measure.period_id),
+           COUNT(measure.value) FILTER (WHERE measure.numerator IS NOT NULL)
+    FROM crm_strategy_measure measure
+    JOIN crm_strategy_kpi kpi ON kpi.id = measure.kpi_id
+    JOIN crm_strategy strategy ON strategy.company_id = measure.company_id
+    WHERE strategy.name ->> 'en_US' = 'From the first record to the second'
+      AND measure.date_to < strategy.date_start AND kpi.code IN ({})
+    GROUP BY kpi.code
+"""
+
+
+def test_kpis_of_eight_quarters_are_computed_back(loaded):
+    codes = ("revenue", "active_customers", "new_customers", "repeat_purchase")
+    rows = loaded.query(MEASURES.format(", ".join(f"'{code}'" for code in codes)))
+    assert sorted(rows) == [(code, "8", "8") for code in sorted(codes)]
+
+
+def test_goals_begin_where_the_log_ends(loaded):
+    """Of the two who bought in 1998, one bought on two days."""
+    rows = loaded.query(
+        "SELECT kpi.code, goal.baseline::float, goal.baseline_date,"
+        " goal.is_baseline_locked"
+        " FROM crm_strategy_goal goal"
+        " JOIN crm_strategy_kpi kpi ON kpi.id = goal.kpi_id"
+        " JOIN crm_strategy strategy ON strategy.id = goal.strategy_id"
+        " WHERE strategy.date_start = '1999-01-01' ORDER BY kpi.code"
+    )
+    assert rows == [
+        ("active_customers", "2", "1998-12-31", "t"),
+        ("repeat_purchase", "0.5", "1998-12-31", "t"),
+    ]

@@ -6,8 +6,9 @@ import pytest
 
 from tools.demo import running
 from tools.demo.company import names, people, plan, products, readers, rhythms
+from tools.demo.company.strategy import house
 
-MODULES = (names, people, plan, products, readers, rhythms, running)
+MODULES = (house, names, people, plan, products, readers, rhythms, running)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -1,10 +1,11 @@
 """A small demo company, loaded through Odoo: all documents are there."""
 
+import json
 from datetime import date
 
 import pytest
 
-from tools import database
+from tools import database, processes
 from tools.demo.company import build
 from tools.demo.company.plan import RUNG_UP, make_plan
 from tools.errors import DevError
@@ -15,6 +16,58 @@ TABLES = (
     *("crm_lead", "sale_order", "account_move", "account_payment", "crm_customer"),
     *("mail_activity", "mail_mail", "mail_message"),
 )
+
+STRATEGY = """
+import json
+from datetime import timedelta
+from odoo.exceptions import ValidationError
+env = env(user=env.ref("base.user_admin"))
+strategy = env["crm.strategy"].search([("name", "=", "Every guest a regular")])
+phases = strategy.phase_ids.sorted("date_start")
+measures = env["crm.strategy.measure"].search([("kpi_id.code", "=", "revenue"),
+    ("company_id", "=", strategy.company_id.id)])._latest_by_period()
+reviews = strategy.review_ids.sorted("date_to")
+signs = lambda records: [each.get_external_id()[each.id].split(".")[1]
+    for each in records]
+found = strategy.current_assessment_ids
+rows = env["crm.strategy.expectation"].search([("strategy_id", "=", strategy.id)])
+homes = [env["crm.strategy.home"].with_context(lang=lang).get_home(strategy.id)
+    for lang in ("en_US", "vi_VN", "fa_IR")]
+try:
+    with env.cr.savepoint():
+        phases[2].date_end = phases[2].date_start + timedelta(days=200)
+except ValidationError as error:
+    refused = str(error)
+print("FACTS", json.dumps({
+    "start": str(strategy.date_start),
+    "phases": phases.mapped("state"),
+    "first_gates": phases[0].check_ids.mapped("state"),
+    "revenue": [{"end": str(each.date_to), "value": each.value,
+        "numerator": each.numerator} for each in measures],
+    "quarters": [str(each.date_end) for each in env["crm.period"].search([
+        ("company_id", "=", strategy.company_id.id), ("kind", "=", "quarter"),
+        ("calendar", "=", strategy.company_id.crm_period_calendar)])],
+    "reviews": reviews.mapped("state"),
+    "decisions": len(reviews.decision_ids),
+    "frozen": len(reviews.line_ids.measure_id.filtered("frozen_on")),
+    "then_and_now": env["crm.strategy.review.line"].search_count(
+        reviews[0].action_compare()["domain"]),
+    "present": signs(found.filtered(lambda each: each.verdict == "present").sign_id),
+    "in_force": signs(strategy.prescription_ids),
+    "refused": refused,
+    "compared": len(rows.filtered("is_known")),
+    "answers": env["crm.strategy.answer"].sudo().search_count([
+        ("strategy_id", "=", strategy.id)]),
+    "questions": env["crm.strategy.question"].search_count([
+        ("sign_id.active", "=", True)]),
+    "case": {"signed": strategy.is_case_signed, "booked": strategy.actual_cost,
+        "forecasts": len(strategy.case_forecast_ids)},
+    "homes": [{"name": home["strategy"]["name"], "phases": len(home["phases"]),
+        "alerts": len(home["alerts"]), "review": home["review"]["days"],
+        "case": bool(home["case"]["series"]), "commitment": len(home["commitment"])}
+        for home in homes],
+}), "FACTS")
+"""
 
 
 class Company:
@@ -139,6 +192,82 @@ def test_each_app_that_is_there_has_its_documents(company, module, table, event)
         pytest.skip(f"{module} is not installed")
     ((found,),) = company.query(f"SELECT COUNT(*) FROM {table}")
     assert int(found) >= company.planned(event) > 0
+
+
+@pytest.fixture(scope="module")
+def strategy(company):
+    """What Odoo says of the strategy to the head of sales, who leads it."""
+    if not company.has("crm_strategy"):
+        pytest.skip("crm_strategy is not installed")
+    answer = processes.run(
+        company.host.odoo_command(["shell", "-d", company.name, "--no-http"]),
+        env=company.host.env(with_tests=True),
+        stdin=STRATEGY,
+    )
+    assert answer.code == 0, answer.output
+    return json.loads(answer.output.split("FACTS")[1])
+
+
+def test_three_phases_of_which_the_first_has_passed_its_gates(strategy):
+    assert strategy["phases"] == ["closed", "open", "planned"]
+    assert set(strategy["first_gates"]) == {"met"}
+
+
+def test_kpis_are_computed_back_as_far_as_there_is_business(company, strategy):
+    """At most eight quarters before the start, and those that ended since."""
+    begun = date.fromisoformat(strategy["start"])
+    ends = [date.fromisoformat(each["end"]) for each in strategy["revenue"]]
+    quarters = {day for day in strategy["quarters"] if day < str(date.today())}
+    before = {day for day in quarters if day < str(begun)}
+    assert {str(day) for day in ends} == {
+        *sorted(before)[-8:],
+        *(day for day in quarters if day >= str(begun)),
+    }
+    with_sales = [each for each in strategy["revenue"] if each["value"]]
+    assert len(with_sales) >= 2
+    assert all(each["numerator"] == each["value"] for each in with_sales)
+
+
+def test_two_reviews_are_closed_and_the_next_is_planned(strategy):
+    assert strategy["reviews"] == ["closed", "closed", "planned"]
+    assert strategy["decisions"] >= 4 and strategy["frozen"] > 20
+    assert strategy["then_and_now"] > 20
+
+
+def test_one_sign_is_present_and_its_prescription_binds(strategy):
+    assert strategy["present"] == ["crm_strategy_sign_excitement"]
+    assert strategy["in_force"] == ["crm_strategy_sign_excitement"]
+    assert "184" in strategy["refused"]
+
+
+def test_people_have_answered_and_money_is_booked(strategy):
+    assert strategy["compared"] >= 8
+    assert strategy["answers"] == 2 * 7 * strategy["questions"]
+    assert strategy["case"]["signed"] and strategy["case"]["booked"] > 0
+    assert strategy["case"]["forecasts"] == 2
+
+
+def test_the_home_page_opens_in_all_languages(strategy):
+    names = [home["name"] for home in strategy["homes"]]
+    assert len(set(names)) == 3
+    for home in strategy["homes"]:
+        assert home["phases"] == 3 and home["alerts"] and home["review"] > 0
+        assert home["case"] and home["commitment"] >= 5
+
+
+def test_the_loyalty_program_is_alive(company):
+    if not company.has("crm_loyalty"):
+        pytest.skip("crm_loyalty is not installed")
+    program = "SELECT id FROM loyalty_program WHERE name ->> 'en_US' = 'Coffee Circle'"
+    kinds = company.query(
+        f"SELECT DISTINCT kind FROM crm_loyalty_entry WHERE program_id = ({program})"
+    )
+    assert {("earn",), ("activate",), ("redeem",)} <= set(kinds)
+    ((tiers,),) = company.query(
+        "SELECT COUNT(DISTINCT crm_tier_id) FROM loyalty_card"
+        f" WHERE program_id = ({program})"
+    )
+    assert int(tiers) >= 1
 
 
 def test_failure_inside_odoo_is_told(company):

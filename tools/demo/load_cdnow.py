@@ -17,6 +17,7 @@ from odoo import SUPERUSER_ID, Command, api, models
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from tools.demo import cdnow_strategy
 from tools.demo.cdnow_file import Purchase, parse, whole_days
 
 MODULE = "cdnow"
@@ -38,6 +39,7 @@ def main() -> None:
         # Nobody reads a note on the creation of each of some thousand invoices.
         env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
         load(env, purchases, options.batch_size)
+        cdnow_strategy.plan(env)
         stale = env["crm.customer"]._rebuild()
         cr.rollback()
     report(stale=stale)

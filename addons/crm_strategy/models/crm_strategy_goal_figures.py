@@ -230,7 +230,9 @@ class CrmStrategyGoal(models.Model):
             return Standing(reading, expected=expected)
         by_then = self._expect(reading.day)
         done = engine.progress(aim, reading.value)
-        if engine.is_old(reading.day, today, self._get_frequency()):
+        # Nobody checks in on a goal whose time is over.
+        last = min(today, self.date_end or today)
+        if engine.is_old(reading.day, last, self._get_frequency()):
             reason = self.env._("The last value is old.")
             reading = reading._replace(reason=reason)
             found = "unknown"

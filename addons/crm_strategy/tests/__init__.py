@@ -39,3 +39,4 @@ from . import test_week
 from . import test_template
 from . import test_template_security
 from . import test_template_ui
+from . import test_review_words

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form
+from odoo.tests import Form, freeze_time
 
 from .common_goal import CrmStrategyGoalCase
 
@@ -154,6 +154,15 @@ class TestGoal(CrmStrategyGoalCase):
         revenue._measure_period(period)
         self.assertEqual(str(goal.baseline_date), "2026-06-30")
         self.assertTrue(goal.is_baseline_locked)
+
+    def test_a_goal_whose_time_is_over_keeps_its_status(self):
+        """Nobody checks in any more; the last value of its time is the result."""
+        goal = self._goal(60, 80)
+        with freeze_time("2026-12-20 10:00:00"):
+            self._check_in(goal, 82)
+        with freeze_time("2027-06-30 10:00:00"):
+            goal.invalidate_recordset()
+            self.assertEqual((goal.status, goal.reason), ("met", False))
 
     def test_a_value_that_is_old_says_nothing(self):
         kpi = self._kpi()

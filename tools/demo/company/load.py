@@ -19,9 +19,10 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import BaseCursor
 from odoo.tools import config
 
-from tools.demo.company import books, newsletter, sales, till, voices, workshop
+from tools.demo.company import books, club, newsletter, sales, till, voices, workshop
 from tools.demo.company.plan import HISTORY_DAYS, RUNG_UP, Deal, Plan, make_plan
 from tools.demo.company.readers import EVERY
+from tools.demo.company.strategy.diary import Diary
 from tools.demo.company.world import World
 
 # Nobody reads a note on each of some ten thousand documents, and no mail leaves.
@@ -71,12 +72,15 @@ def live_through(env: api.Environment, plan: Plan) -> int:
         world = World(env, plan.customers)
         env.cr.commit()
         agenda = plan.agenda(till=world.apps.till)
+        diary = Diary(world, plan.days[-1])
         for done, day in enumerate(plan.days):
             report(loaded=done, of=len(plan.days))
             clock.move_to(_moment(day))
             wake(
                 world, is_new_month=done > 0 and day.month != plan.days[done - 1].month
             )
+            if world.apps.loyalty:
+                club.open_up(world, day, plan.days[-1])
             work(world, agenda[day])
             env["crm.customer"]._cron_refresh()
             if world.apps.till and done % EVERY == 0:
@@ -86,6 +90,8 @@ def live_through(env: api.Environment, plan: Plan) -> int:
             if day == plan.days[-1]:
                 newsletter.opt_out(world, plan.customers)
                 voices.plan_activities(world)
+            if world.apps.strategy:
+                diary.live(day)
             env.cr.commit()
             env["crm.customer"]._cron_refresh()
         report(loaded=len(plan.days), of=len(plan.days))
@@ -134,7 +140,7 @@ def _departments(world: World) -> dict[str, list]:
         "opened": [sales.open_leads, voices.inquire],
         "quoted": [sales.quote, voices.offer],
         "lost": [sales.lose],
-        "ordered": [sales.confirm],
+        "ordered": [*([club.redeem] if apps.loyalty else []), sales.confirm],
         "produced": [workshop.produce] if apps.mrp else [],
         "delivered": [deliver, voices.complain],
         "invoiced": [books.invoice],

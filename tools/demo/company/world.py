@@ -29,6 +29,8 @@ class Apps(NamedTuple):
     till: bool
     rating: bool
     mailing: bool
+    strategy: bool
+    loyalty: bool
 
     @classmethod
     def of(cls, env: api.Environment) -> "Apps":
@@ -40,6 +42,8 @@ class Apps(NamedTuple):
             till="point_of_sale" in installed,
             rating="rating" in installed,
             mailing="mass_mailing" in installed,
+            strategy="crm_strategy" in installed,
+            loyalty="crm_loyalty" in installed,
         )
 
 
@@ -48,6 +52,7 @@ class World:
 
     ``partners`` holds ids by the number of the customer; ``leads``, ``orders`` and
     ``invoices`` by the number of the deal, and ``deals`` these by the id of the order.
+    ``program`` is the loyalty program, once there is one; ``gift_cards`` by contact.
     """
 
     def __init__(self, env: api.Environment, customers: list[Customer]):
@@ -57,12 +62,15 @@ class World:
         self.orders: dict[int, int] = {}
         self.invoices: dict[int, int] = {}
         self.deals: dict[int, int] = {}
+        self.program: models.Model | None = None
+        self.gift_cards: dict[int, models.Model] | None = None
         _set_up_company(env)
-        self.sellers = [_make_user(env, each, _SALES_GROUPS) for each in SELLERS]
-        self.finance = _make_user(env, FINANCE, _FINANCE_GROUPS)
+        self.sellers = [make_user(env, each, _SALES_GROUPS) for each in SELLERS]
+        _join_team(env, self.sellers)
+        self.finance = make_user(env, FINANCE, _FINANCE_GROUPS)
         known = [name for name in _PLANNER_GROUPS if env.ref(name, False)]
         view = "crm_customer.group_crm_customer_user"
-        self.planner = _make_user(env, PLANNER, (*known, view))
+        self.planner = make_user(env, PLANNER, (*known, view))
         self.products = _make_products(env, self.apps)
         self.terms = {days: env.ref(name).id for days, name in TERMS.items()}
         self.partners: dict[int, int] = {}
@@ -91,9 +99,10 @@ def _set_up_company(env: api.Environment) -> None:
     env.ref("base.user_admin").tz = TIMEZONE
 
 
-def _make_user(
+def make_user(
     env: api.Environment, seller: Seller, groups: tuple[str, ...]
 ) -> models.Model:
+    """Return the user of a colleague; create the one who is not there yet."""
     users = env["res.users"].with_context(no_reset_password=True)
     email = f"{seller.login}@lotus-saffron.example"
     if known := users.search([("login", "=", seller.login)]):
@@ -110,6 +119,20 @@ def _make_user(
             "tz": TIMEZONE,
             "group_ids": [Command.link(env.ref(group).id) for group in groups],
         }
+    )
+
+
+def _join_team(env: api.Environment, sellers: list[models.Model]) -> None:
+    """Let the sellers be members of the sales team, those who are not yet."""
+    members = env["crm.team.member"]
+    team = env.ref("sales_team.team_sales_department")
+    known = members.search([("user_id", "in", [seller.id for seller in sellers])])
+    members.create(
+        [
+            {"user_id": seller.id, "crm_team_id": team.id}
+            for seller in sellers
+            if seller not in known.user_id
+        ]
     )
 
 
