@@ -1,4 +1,4 @@
-CODES = ("segmented",)
+CODES = ("segmented", "targeted_mails", "mails_opened", "mails_clicked")
 
 
 def pre_init_hook(env):

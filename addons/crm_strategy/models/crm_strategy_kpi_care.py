@@ -42,7 +42,8 @@ class CrmStrategyKpi(models.Model):
         return self._of_customers(
             window,
             SQL(
-                "COUNT(*) FILTER (WHERE partner.id IN (%s))", self._query_planned(window)
+                "COUNT(*) FILTER (WHERE partner.id IN (%s))",
+                self._query_planned(window),
             ),
             SQL("COUNT(*)"),
         )

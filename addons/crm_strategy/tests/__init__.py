@@ -24,6 +24,7 @@ from . import test_expectation
 from . import test_heard_ui
 from . import test_home
 from . import test_home_ui
+from . import test_kpi_care
 from . import test_kpi_value
 from . import test_kpi_attract
 from . import test_kpi_teamwork

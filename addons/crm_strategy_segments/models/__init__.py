@@ -1,1 +1,2 @@
 from . import crm_strategy_kpi
+from . import crm_strategy_kpi_mailing

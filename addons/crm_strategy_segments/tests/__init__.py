@@ -1,1 +1,2 @@
 from . import test_kpi_segments
+from . import test_kpi_mailing
