@@ -1,4 +1,4 @@
-CODES = ("training_completed", "certified")
+CODES = ("training_completed", "certified", "csat_certified", "csat_other")
 
 
 def pre_init_hook(env):

@@ -87,3 +87,4 @@ from . import crm_strategy_template_line
 from . import crm_strategy_template_copy
 from . import crm_strategy_template_save
 from . import crm_strategy_review_words
+from . import crm_strategy_type_proposal

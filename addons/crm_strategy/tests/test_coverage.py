@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 
 from .common import CrmStrategyCase
@@ -135,6 +135,35 @@ class TestCoverage(CrmStrategyCase):
         foreign = one.copy({"strategy_id": other.id})
         with self.assertRefused(ValidationError, "of the strategy of"):
             one.conflict_ids = foreign
+
+    def test_a_campaign_is_what_a_need_came_from(self):
+        campaign = self.env["utm.campaign"].create({"name": "Spring"})
+        need = self.env["crm.strategy.requirement"].create(
+            {
+                "name": "Smaller boxes",
+                "kind": "need",
+                "strategy_id": self.strategy.id,
+                "campaign_id": campaign.id,
+            }
+        )
+        domain = [("campaign_id", "=", "Spring")]
+        self.assertEqual(self.strategy.requirement_ids.filtered_domain(domain), need)
+        campaign.unlink()
+        self.assertFalse(need.campaign_id)
+
+    def test_types_are_proposed(self):
+        strategy = self.strategy.with_user(self.manager)
+        with self.assertRefused(UserError, "companies or persons"):
+            strategy.action_propose_types()
+        strategy.customer_base = "b2b"
+        strategy.type_ids = [Command.create({"kind": "mobile", "weight": 1})]
+        strategy.action_propose_types()
+        weights = {item.kind: item.weight for item in strategy.type_ids}
+        self.assertEqual(
+            weights, {"strategic": 5, "collaborative": 4, "mobile": 1, "analytical": 3}
+        )
+        reasons = strategy.type_ids.filtered("reason").mapped("reason")
+        self.assertEqual(set(reasons), {"The customers are companies"})
 
     def test_what_lists_ask_does_not_grow(self):
         names = ["missing_department_ids", "technology_share", "frame_share"]

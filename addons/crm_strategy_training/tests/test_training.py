@@ -180,6 +180,28 @@ class TestTraining(CrmStrategyCase):
         run.action_open()
         self.assertEqual(check.passed_state, "met")
 
+    def test_who_is_certified_serves_better(self):
+        certified, others = self.people[:3], self.people[3:6]
+        for person in certified:
+            self._pass(person, self.courses[0], "2026-06-01")
+        self._pass(others[0], self.courses[0], "2026-08-01")
+        project = self.env["project.project"].create({"name": "Service"})
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        for people, marks in ((certified, (5, 4, 3)), (others, (5, 2, 1))):
+            for person, mark in zip(people, marks, strict=True):
+                task = self.env["project.task"].create(
+                    {"name": "Help", "project_id": project.id}
+                )
+                token = task._rating_get_access_token(customer, person)
+                rating = task.rating_apply(mark, token=token)
+                rating.rated_on = "2026-08-04 08:00:00"
+        self.env.flush_all()
+        measure = self._measure("csat_certified")
+        self.assertAlmostEqual(measure.value, 2 / 3)
+        self.assertAlmostEqual(self._measure("csat_other").value, 1 / 3)
+        self.env["rating.rating"].search([("rating", "=", 3)]).unlink()
+        self.assertIn("of persons", self._measure("csat_certified").reason)
+
     def test_nobody_has_to_learn(self):
         self.roles["end_user"].course_ids = False
         run = self._phase("Run", "2026-07-01", "2026-12-31", kind="run")
