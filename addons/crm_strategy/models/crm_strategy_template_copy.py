@@ -165,7 +165,9 @@ class CrmStrategyTemplate(models.Model):
                 {"kind": "unit", "department_id": department.id}
                 for department in departments
             ]
-            keys = [(row["kind"], row.get("department_id") or row["name"]) for row in rows]
+            keys = [
+                (row["kind"], row.get("department_id") or row["name"]) for row in rows
+            ]
             scopes = self.env["crm.strategy.scope"].create(
                 [
                     row
@@ -184,7 +186,9 @@ class CrmStrategyTemplate(models.Model):
         copied, waiting = {}, self.goal_ids
         while waiting:
             ready = waiting.filtered(
-                lambda goal: not goal.parent_id or goal.parent_id in copied
+                lambda goal, copied=copied: (
+                    not goal.parent_id or goal.parent_id in copied
+                )
             )
             copied |= ready._create_plans(
                 [

@@ -68,6 +68,8 @@ def _copy_words(sources, targets, names):
     # English first: it is what other languages fall back to.
     for code in sorted(others - {sources.env.lang}, key=lambda code: code != "en_US"):
         for source, target in zip(
-            sources.with_context(lang=code), targets.with_context(lang=code), strict=True
+            sources.with_context(lang=code),
+            targets.with_context(lang=code),
+            strict=True,
         ):
             target.write({name: source[name] for name in names if source[name]})

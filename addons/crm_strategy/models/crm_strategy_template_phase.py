@@ -58,9 +58,7 @@ class CrmStrategyTemplatePhase(models.Model):
         copy=True,
         help="Beside what the gates of each phase of this kind ask.",
     )
-    scope_ids = fields.One2many(
-        "crm.strategy.template.scope", "phase_id", "Scope", copy=True
-    )
+    scope_ids = fields.One2many("crm.strategy.template.scope", "phase_id", copy=True)
 
     _months_check = models.Constraint(
         "CHECK (months BETWEEN 1 AND 120)", "A phase lasts from 1 to 120 months."

@@ -77,7 +77,9 @@ class CrmStrategy(models.Model):
         saved, waiting = {}, goals
         while waiting:
             # What serves an archived goal serves none that is saved.
-            ready = waiting.filtered(lambda goal: goal.parent_id not in waiting)
+            ready = waiting.filtered(
+                lambda goal, waiting=waiting: goal.parent_id not in waiting
+            )
             saved |= Part._create_parts(
                 ready,
                 [

@@ -73,9 +73,10 @@ class TestTemplate(CrmStrategyTemplateCase):
             self.assertEqual(len(accountable), 1)
             self.assertIn(part.accountable_role_id, accountable.member_id.role_ids)
         self.assertFalse(phases[0].scope_ids.previous_id)
-        self.assertEqual(len(phases[1].scope_ids.previous_id), len(
-            phases[0].scope_ids - phases[1].dropped_ids
-        ))
+        self.assertEqual(
+            len(phases[1].scope_ids.previous_id),
+            len(phases[0].scope_ids - phases[1].dropped_ids),
+        )
 
     def _check_goals(self, template, strategy):
         goals = strategy.goal_ids
@@ -92,9 +93,7 @@ class TestTemplate(CrmStrategyTemplateCase):
             self.assertEqual(goal.phase_id.name, part.phase_id.name)
             self.assertEqual(goal.user_id, self.manager)
         components = goals.filtered("component").mapped("component")
-        self.assertEqual(
-            set(components), {"identify", "attract", "retain", "develop"}
-        )
+        self.assertEqual(set(components), {"identify", "attract", "retain", "develop"})
 
     def _check_tasks(self, template, strategy):
         tasks = strategy.project_id.task_ids
@@ -106,9 +105,7 @@ class TestTemplate(CrmStrategyTemplateCase):
             task = by_name[part.name]
             self.assertEqual(task.strategy_kind, part.strategy_kind)
             self.assertEqual(task.strategy_phase_id.name, part.phase_id.name)
-            self.assertEqual(
-                task.date_deadline.date(), task.strategy_phase_id.date_end
-            )
+            self.assertEqual(task.date_deadline.date(), task.strategy_phase_id.date_end)
             self.assertEqual(
                 sorted(task.goal_ids.mapped("name")),
                 sorted(part.goal_ids.mapped("name")),
@@ -147,9 +144,9 @@ class TestTemplate(CrmStrategyTemplateCase):
         self.assertEqual(template.months, 9)
         strategy = self._start_from(template, date_start="2026-04-01")
         self.assertEqual(
-            strategy.phase_ids.sorted(lambda phase: (phase.date_start, phase.id)).mapped(
-                lambda phase: (phase.date_start, phase.is_parallel)
-            ),
+            strategy.phase_ids.sorted(
+                lambda phase: (phase.date_start, phase.id)
+            ).mapped(lambda phase: (phase.date_start, phase.is_parallel)),
             [
                 (date(2026, 4, 1), False),
                 (date(2026, 4, 1), True),
@@ -180,12 +177,12 @@ class TestTemplate(CrmStrategyTemplateCase):
         goal = strategy.goal_ids.filtered(lambda goal: goal.kpi_id == revenue)
         unset = strategy.goal_ids.filtered(lambda goal: goal.kpi_id and not goal.target)
         self.assertTrue(unset)
-        log = strategy.message_ids.filtered(lambda message: goal.name not in message.body)
+        log = strategy.message_ids.filtered(
+            lambda message: goal.name not in message.body
+        )
         for name in unset.mapped("name"):
             self.assertIn(name, log[0].body)
-        self.assertEqual(
-            (goal.baseline, goal.baseline_date), (1000, date(2026, 6, 30))
-        )
+        self.assertEqual((goal.baseline, goal.baseline_date), (1000, date(2026, 6, 30)))
         self.assertAlmostEqual(goal.target, 1100)
 
     def test_the_copy_is_free_and_the_template_stays(self):
@@ -236,7 +233,10 @@ class TestTemplate(CrmStrategyTemplateCase):
         before = self._count()
         people = self._people()
         for values, message in (
-            ({"people": people | {"management": self.sponsor}}, "with a user.*Management"),
+            (
+                {"people": people | {"management": self.sponsor}},
+                "with a user.*Management",
+            ),
             ({"people": {}}, "with a user for the role"),
             ({"date_start": "1026-01-01"}, "year"),
         ):
@@ -280,9 +280,7 @@ class TestTemplate(CrmStrategyTemplateCase):
     def test_a_strategy_becomes_a_template_and_a_strategy_again(self):
         first = self._start_from(self.templates["new"], date_start="2026-04-01")
         goal = first.goal_ids.filtered(lambda goal: goal.kpi_id.code == "revenue")
-        goal.write(
-            {"baseline": 1000, "baseline_date": "2026-03-31", "target": 1200}
-        )
+        goal.write({"baseline": 1000, "baseline_date": "2026-03-31", "target": 1200})
         action = first.with_user(self.manager).action_save_as_template()
         template = self.env["crm.strategy.template"].browse(action["res_id"])
         self.assertEqual(template.company_id, first.company_id)

@@ -26,9 +26,7 @@ class CrmStrategyStart(models.TransientModel):
         precompute=True,
         required=True,
     )
-    date_start = fields.Date(
-        "Start", required=True, default=fields.Date.context_today
-    )
+    date_start = fields.Date("Start", required=True, default=fields.Date.context_today)
     sponsor_id = fields.Many2one(
         "res.partner",
         "Executive Sponsor",
