@@ -201,7 +201,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
             (self.env._("Decision"), "text"),
             (self.env._("Goal"), "text"),
             (self.env._("Owner"), "text"),
-            (self.env._("By"), "date"),
+            (self.env._("Due"), "date"),
             (self.env._("Done"), "text"),
         ]
         company = subject.strategy.company_id
