@@ -46,9 +46,7 @@ class DigestDigest(models.Model):
     def _get_strategy_people(self):
         """Return who answers for something in a strategy that runs."""
         # It is sent for all companies, by the system.
-        strategies = (
-            self.env["crm.strategy"].sudo().search([("state", "=", "running")])
-        )
+        strategies = self.env["crm.strategy"].sudo().search([("state", "=", "running")])
         people = (
             strategies.owner_id
             | strategies.mapped("sponsor_id").user_ids
@@ -70,6 +68,8 @@ class DigestDigest(models.Model):
 
     def _check_daily_logs(self):
         """What is due is told every week, also to those who were away."""
-        return super()._check_daily_logs().filtered(
-            lambda digest: not digest._is_weekly_of_strategies()
+        return (
+            super()
+            ._check_daily_logs()
+            .filtered(lambda digest: not digest._is_weekly_of_strategies())
         )

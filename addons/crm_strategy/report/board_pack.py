@@ -1,4 +1,4 @@
-"""What a board pack is made of: sections of one table each, for paper and for sheets."""
+"""What a board pack is made of: sections of one table each, on paper and in sheets."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -27,8 +27,8 @@ class CrmStrategyBoardPack(models.AbstractModel):
     """A strategy on paper and in a workbook, for those who decide about it.
 
     Nobody gets what he may not read: money and where people stand are for managers. A
-    closed review shows what was frozen; what is never frozen says of which day it is. The
-    number of queries depends on neither goals nor KPIs.
+    closed review shows what was frozen; what is never frozen says of which day it is.
+    The number of queries depends on neither goals nor KPIs.
     """
 
     _name = "crm.strategy.board.pack"

@@ -149,7 +149,10 @@ class CrmStrategyBoardPack(models.AbstractModel):
         rows = [
             [
                 self._word(self.env._("Year %(number)s", number=year)),
-                *(self._figure(years[year].get(key), "money", currency) for key in labels),
+                *(
+                    self._figure(years[year].get(key), "money", currency)
+                    for key in labels
+                ),
             ]
             for year in sorted(years)
         ]
@@ -188,14 +191,17 @@ class CrmStrategyBoardPack(models.AbstractModel):
     @api.model
     def _section_decisions(self, subject):
         """Return what was decided at the review, or at the one that was closed last."""
-        review = subject.review or subject.strategy.review_ids.filtered(
-            lambda review: review.state == "closed"
-        ).sorted(lambda review: (review.closed_on, review.id))[-1:]
+        review = (
+            subject.review
+            or subject.strategy.review_ids.filtered(
+                lambda review: review.state == "closed"
+            ).sorted(lambda review: (review.closed_on, review.id))[-1:]
+        )
         columns = [
             (self.env._("Decision"), "text"),
             (self.env._("Goal"), "text"),
             (self.env._("Owner"), "text"),
-            (self.env._("By"), "date"),
+            (self.env._("Due"), "date"),
             (self.env._("Done"), "text"),
         ]
         company = subject.strategy.company_id

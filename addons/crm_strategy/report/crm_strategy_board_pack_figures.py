@@ -186,9 +186,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
         names = [periods[place].display_name for place in places]
         text = ", ".join(names)
         if len(names) > 2 and places[-1] - places[0] == len(places) - 1:
-            text = self.env._(
-                "%(first)s to %(last)s", first=names[0], last=names[-1]
-            )
+            text = self.env._("%(first)s to %(last)s", first=names[0], last=names[-1])
         return self.env._("%(periods)s: %(remark)s", periods=text, remark=remark)
 
     @api.model

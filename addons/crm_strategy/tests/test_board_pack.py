@@ -43,6 +43,21 @@ class BoardPackCase(CrmStrategyGoalCase):
         cls._start()
         cls._open()
         cls._check_in(cls.goal, 62)
+        cls._add_case()
+        cls._add_readiness()
+        cls.risk = cls.env["crm.strategy.risk"].create(
+            {"strategy_id": cls.strategy.id, "name": "=Nobody", "response": "Ask"}
+        )
+        cls.department = cls.env["hr.department"].create({"name": "Front office"})
+        cls._member(
+            "end_user",
+            department_id=cls.department.id,
+            engagement_current="3",
+            engagement_desired="3",
+        )
+
+    @classmethod
+    def _add_case(cls):
         line = {"strategy_id": cls.strategy.id, "year": 0}
         cls.env["crm.strategy.case.line"].create(
             [
@@ -56,6 +71,9 @@ class BoardPackCase(CrmStrategyGoalCase):
                 },
             ]
         )
+
+    @classmethod
+    def _add_readiness(cls):
         cls.sign = cls.env["crm.strategy.sign"].search([("effect", "=", "lead")])[:1]
         cls.env["crm.strategy.assessment"].create(
             {
@@ -65,16 +83,6 @@ class BoardPackCase(CrmStrategyGoalCase):
                 "auto_flag": "over",
                 "verdict": "present",
             }
-        )
-        cls.risk = cls.env["crm.strategy.risk"].create(
-            {"strategy_id": cls.strategy.id, "name": "=Nobody", "response": "Ask"}
-        )
-        cls.department = cls.env["hr.department"].create({"name": "Front office"})
-        cls._member(
-            "end_user",
-            department_id=cls.department.id,
-            engagement_current="3",
-            engagement_desired="3",
         )
 
     def _close(self):

@@ -89,5 +89,7 @@ class TestRoadmapMoves(CrmStrategyGoalCase):
                 "verdict": "present",
             }
         )
-        with self.assertRefused(ValidationError, "no phase may last more than 184 days"):
+        with self.assertRefused(
+            ValidationError, "no phase may last more than 184 days"
+        ):
             self._move(self.later, "2027-01-01", "2027-09-30")

@@ -15,7 +15,8 @@ export function useChart(getConfig, getData) {
     onWillStart(() => loadBundle("web.chartjs_lib"));
     useEffect(
         (element) => {
-            const chart = element && new Chart(element, getConfig(getComputedStyle(element)));
+            const chart =
+                element && new Chart(element, getConfig(getComputedStyle(element)));
             return () => chart && chart.destroy();
         },
         () => [canvas.el, getData()]

@@ -109,8 +109,7 @@ export class PointsChart extends Component {
             },
             options: {
                 ...chartOptions(
-                    ({dataset, parsed}) =>
-                        `${dataset.label}: ${formatPoints(parsed.y)}`
+                    ({dataset, parsed}) => `${dataset.label}: ${formatPoints(parsed.y)}`
                 ),
                 onClick: (_event, [bar]) =>
                     bar &&
