@@ -31,7 +31,7 @@ class CrmStrategyReviewLine(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer()
-    name = fields.Char("Goal or KPI", required=True)
+    name = fields.Char("Name When Reviewed", required=True)
     goal_id = fields.Many2one(
         "crm.strategy.goal", index="btree_not_null", ondelete="restrict"
     )

@@ -7,7 +7,7 @@ class CrmStrategyReviewLine(models.Model):
 
     _inherit = "crm.strategy.review.line"
 
-    label = fields.Char("In the Reader's Language", compute="_compute_label")
+    label = fields.Char("Goal or KPI", compute="_compute_label")
 
     @api.depends("name", "goal_id.name", "kpi_id.name")
     @api.depends_context("lang")

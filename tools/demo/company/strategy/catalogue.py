@@ -119,7 +119,7 @@ GOALS = {
         Text(
             "Colleagues know what the strategy wants",
             "Đồng nghiệp biết chiến lược muốn gì",
-            "همکاران می‌دانند راهبرد چه می‌خواهد",
+            "همکاران می‌دانند استراتژی چه می‌خواهد",
         ),
         target=0.9,
         baseline=0.3,

@@ -51,7 +51,7 @@ BUSY = {
     "name": Text(
         "Service has no time for the strategy",
         "Bộ phận dịch vụ không có thời gian cho chiến lược",
-        "خدمات برای راهبرد وقت ندارد",
+        "خدمات برای استراتژی وقت ندارد",
     ),
 }
 # What is billed in a month, by the place in ``COSTS``.

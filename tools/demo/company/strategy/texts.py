@@ -41,7 +41,7 @@ BENEFITS = Text(
 ASSUMPTION = Text(
     "Without the strategy one customer in four would leave each year, as before.",
     "Không có chiến lược, mỗi năm vẫn mất một phần tư khách hàng như trước.",
-    "بدون راهبرد، مانند گذشته هر سال یک‌چهارم مشتریان می‌روند.",
+    "بدون استراتژی، مانند گذشته هر سال یک‌چهارم مشتریان می‌روند.",
 )
 PHASES = (
     Text("Know our customers", "Hiểu khách hàng", "شناخت مشتریان"),
