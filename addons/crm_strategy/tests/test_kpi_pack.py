@@ -28,7 +28,7 @@ class TestKpiPack(CrmStrategyCase):
         row = self.strategy.type_ids
         self.assertEqual(
             set(row.kpi_ids.mapped("code")),
-            {"retention", "repeat_purchase", "lifetime_value"},
+            {"retention", "repeat_purchase", "lifetime_value", "top_planned"},
         )
         action = row.with_user(self.user).action_open_kpis()
         self.assertEqual(
