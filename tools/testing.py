@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -22,8 +23,8 @@ SIDE_BY_SIDE = ["--numprocesses=logical", "--dist=loadgroup"]
 
 def main(options: argparse.Namespace) -> int:
     """Run pytest and return its exit status."""
-    if os.environ.get("CI") == "true" and not find_chromium():
-        raise DevError(f"Chromium is missing and CI skips no tour: {how_to_get()}.")
+    if os.environ.get("CI") == "true":
+        _require_all()
     space.require(state_dir(), 1, "testing")
     host = Host.prepare()
     with running_server(host) as server:
@@ -33,6 +34,14 @@ def main(options: argparse.Namespace) -> int:
             with step("Cloning the template"):
                 database.clone(host, server, origin, name)
             return _pytest(host, server, name, options.arguments or SIDE_BY_SIDE)
+
+
+def _require_all() -> None:
+    """Refuse to skip tests for want of a program."""
+    if not find_chromium():
+        raise DevError(f"Chromium is missing and CI skips no tour: {how_to_get()}.")
+    if not shutil.which("wkhtmltopdf"):
+        raise DevError("wkhtmltopdf is missing and CI prints what is printed.")
 
 
 def _pytest(host: Host, server: Server, name: str, arguments: list[str]) -> int:
