@@ -147,7 +147,7 @@ class CrmStrategyEvidence(models.Model):
     limit = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     is_empty = fields.Boolean(readonly=True)
     is_over = fields.Boolean("Points to the Sign", readonly=True)
-    reason = fields.Char("Why Empty", readonly=True)
+    reason = fields.Char("Why Empty", readonly=True, translate=True)
     model = fields.Char(readonly=True)
     domain = fields.Text(readonly=True)
     text = fields.Char("Found", compute="_compute_text")

@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from .figure import Figure, ratio
+from .figure import Figure, in_all_languages, ratio
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class CrmStrategySignMeasure(models.Model):
     def _measure(self, scan):
         """Return the figure of one measure; empty, with a reason, where there is no
         data or too little."""
-        return getattr(self, f"_evidence_{self.code}")(scan)
+        return in_all_languages(
+            self, lambda measure: getattr(measure, f"_evidence_{measure.code}")(scan)
+        )
 
     @api.model
     def _too_little(self):

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..engine.window import MONTHS, days_until
-from .figure import Figure, Window
+from .figure import Figure, Window, in_all_languages
 
 _logger = logging.getLogger(__name__)
 #: periods that are computed backwards when a KPI or a strategy begins
@@ -109,18 +109,24 @@ class CrmStrategyKpi(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                if self.method == "formula":
-                    return self._compute_formula(values)
-                return getattr(self, f"_compute_{self.method}")(window)
+                return in_all_languages(
+                    self, lambda kpi: kpi._compute_by_method(window, values)
+                )
         except OperationalError:
             # Others write at the same moment: the transaction is run again.
             raise
         except Exception as error:
             _logger.exception("KPI %s cannot be computed", self.code)
-            return Figure(
-                None,
-                reason=self.env._("It cannot be computed: %(error)s", error=error),
-            )
+            return in_all_languages(self, lambda kpi, error=error: kpi._failed(error))
+
+    def _compute_by_method(self, window, values):
+        if self.method == "formula":
+            return self._compute_formula(values)
+        return getattr(self, f"_compute_{self.method}")(window)
+
+    def _failed(self, error):
+        reason = self.env._("It cannot be computed: %(error)s", error=error)
+        return Figure(None, reason=reason)
 
     def _compute_builtin(self, window):
         compute = self._get_builtins().get(self.code)

@@ -54,7 +54,10 @@ class CrmStrategyMeasure(models.Model):
     value_text = fields.Char("Shown As", compute="_compute_value_text")
     is_empty = fields.Boolean(readonly=True)
     reason = fields.Char(
-        "Why Empty", readonly=True, help="Empty is not zero: there is no value."
+        "Why Empty",
+        readonly=True,
+        translate=True,
+        help="Empty is not zero: there is no value.",
     )
     note = fields.Char(translate=True, help="Where a value entered by hand is from.")
     model = fields.Char(readonly=True)
@@ -179,6 +182,9 @@ class CrmStrategyMeasure(models.Model):
                         "period_id": period.id,
                     }
                 )
+        for kpi, figure in figures.items():
+            if figure.reasons and not latest[kpi].frozen_on:
+                latest[kpi].update_field_translations("reason", figure.reasons)
         self._empty(latest, figures)
 
     @api.model

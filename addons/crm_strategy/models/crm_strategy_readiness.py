@@ -126,21 +126,24 @@ class CrmStrategy(models.Model):
         scan = Scan(strategy, fields.Date.context_today(strategy))
         answers = strategy._get_answers().grouped("question_id")
         known = strategy.env["crm.strategy.question"].union(*answers)
-        rows = []
+        rows, figures = [], {}
         for sign in (
             self.env["crm.strategy.sign"].sudo().search([("polarity", "=", "warning")])
         ):
+            measures = sign.measure_ids.with_env(strategy.env)
+            figures |= {measure: measure._measure(scan) for measure in measures}
             evidence = [
-                strategy.env["crm.strategy.evidence"]._prepare(
-                    measure, measure._measure(scan)
-                )
-                for measure in sign.measure_ids.with_env(strategy.env)
+                strategy.env["crm.strategy.evidence"]._prepare(each, figures[each])
+                for each in measures
             ]
             asked = strategy.env["crm.strategy.answer"].union(
                 *(answers[question] for question in sign.question_ids & known)
             )
             rows.append(strategy._prepare_assessment(sign, evidence, asked))
-        strategy.env["crm.strategy.assessment"].create(rows)
+        assessments = strategy.env["crm.strategy.assessment"].create(rows)
+        for evidence in assessments.evidence_ids:
+            if reasons := figures[evidence.measure_id].reasons:
+                evidence.update_field_translations("reason", reasons)
         strategy._apply_prescriptions()
 
     def _prepare_assessment(self, sign, evidence, answers):

@@ -28,6 +28,8 @@ class Figure(NamedTuple):
     reason: str = ""
     #: that nothing tells how it was then: a value that was computed then stays
     is_unrecorded: bool = False
+    #: the same by language, for those who read it later
+    reasons: dict[str, str] | None = None
     #: between what the figure lies with 95% certainty, where it is of few answers
     interval: tuple[float, float] | None = None
 
@@ -74,3 +76,22 @@ def ratio(numerator, denominator, reason, **evidence) -> Figure:
         reason="" if denominator else reason,
         **evidence,
     )
+
+
+def in_all_languages(records, compute) -> Figure:
+    """Return a figure that says in each language why it is empty.
+
+    It is computed again in each of them: sentences are made where a figure is.
+
+    :param records: what computes it
+    :param compute: a function of these records in one language
+    """
+    figure = compute(records)
+    if not figure.reason:
+        return figure
+    codes = {code for code, _name in records.env["res.lang"].get_installed()}
+    reasons = {
+        code: compute(records.with_context(lang=code)).reason
+        for code in codes | {"en_US"}
+    }
+    return figure._replace(reasons=reasons)

@@ -128,6 +128,18 @@ class TestKpiSales(CrmStrategyKpiCase):
         )
         self.assertIs(average, False)
 
+    def test_the_reason_speaks_the_language_of_its_reader(self):
+        for code in ("vi_VN", "fa_IR"):
+            self.env["res.lang"]._activate_lang(code)
+        kpi = self._kpi("retention").with_context(lang="fa_IR")
+        measure = self._measure(kpi, "2025-12-31")
+        reasons = {
+            code: measure.with_context(lang=code).reason
+            for code in ("en_US", "vi_VN", "fa_IR")
+        }
+        self.assertEqual(reasons["en_US"], "Nobody bought in the time before.")
+        self.assertEqual(len(set(reasons.values())), 3)
+
     def test_computing_twice_gives_the_same(self):
         self.kpis._measure_period(self._period())
         fields = ["kpi_id", "value", "numerator", "denominator", "domain", "reason"]

@@ -378,6 +378,14 @@ class TestEvidence(CrmStrategyCase):
             [{"is_empty": True, "is_over": False, "reason": "Too little data."}],
         )
 
+    def test_too_little_data_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        evidence = self._evidence("c1")
+        self.assertEqual(evidence.reason, "Too little data.")
+        said = evidence.with_context(lang="vi_VN").text
+        self.assertEqual(said, evidence.with_context(lang="vi_VN").reason)
+        self.assertNotEqual(said, "Too little data.")
+
     def test_hand_overs(self):
         leads = [
             self._lead(partner).with_context(**TRACKED) for partner in self.partners

@@ -11,7 +11,9 @@ class TestKpiMailing(MembersMixin, SegmentsMixin, CrmStrategyKpiCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids |= cls.env.ref("crm_segments.group_crm_segments_manager")
+        cls.env.user.group_ids |= cls.env.ref(
+            "crm_segments.group_crm_segments_manager"
+        ) | cls.env.ref("mass_mailing.group_mass_mailing_user")
         cls.env["mailing.trace"].search([("id", "!=", False)]).unlink()
         segment = cls._create_segment(cls._attribute(("revenue", ">=", 100)))
         cls.targeted = cls._mailing(segment_ids=[Command.set(segment.ids)])
