@@ -115,39 +115,19 @@ def _add_bench(commands) -> None:
     parser.add_argument(
         "--customers", type=int, default=100_000, help="how many to write (100000)"
     )
-    parser.add_argument(
-        "--mails",
-        type=int,
-        nargs="+",
-        metavar="N",
-        help="measure only mailings, to each of these numbers of recipients",
-    )
-    parser.add_argument(
-        "--campaigns",
-        type=int,
-        nargs="+",
-        metavar="N",
-        help="measure only campaigns, with each of these numbers of participants",
-    )
-    parser.add_argument(
-        "--loyalty",
-        type=int,
-        nargs="+",
-        metavar="N",
-        help="measure only the points ledger, with these numbers of lots that expire",
-    )
-    parser.add_argument(
-        "--members",
-        type=int,
-        metavar="N",
-        help="measure only loyalty cards, so many with ten movements each",
-    )
-    parser.add_argument(
-        "--kpis",
-        type=int,
-        metavar="N",
-        help="measure only the KPIs of strategies, over so many customers",
-    )
+    for name, what in (
+        ("mails", "only mailings, to each of these numbers of recipients"),
+        ("campaigns", "only campaigns, with each of these numbers of participants"),
+        ("loyalty", "only the points ledger, with these numbers of lots that expire"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=int, nargs="+", metavar="N", help=f"measure {what}"
+        )
+    for name, what in (
+        ("members", "only loyalty cards, so many with ten movements each"),
+        ("kpis", "only the KPIs of strategies, over so many customers"),
+    ):
+        parser.add_argument(f"--{name}", type=int, metavar="N", help=f"measure {what}")
     parser.set_defaults(command=bench)
 
 
