@@ -206,5 +206,5 @@ class CrmStrategy(models.Model):
         )
         return action | {
             "domain": [("strategy_id", "=", self.id)],
-            "context": {"default_strategy_id": self.id},
+            "context": {"default_strategy_id": self.id, "hide_strategy": True},
         }

@@ -101,9 +101,7 @@ def _open_first_phase(house: House) -> None:
 def _review(house: House, number: int) -> None:
     """Hold the review that is due: its figures are frozen as they are today."""
     measure(house)
-    strategy = house.steer(house.strategy)
-    strategy.action_forecast()
-    review = strategy.next_review_id
+    review = house.steer(house.strategy).next_review_id
     review.action_open()
     review.write(
         {
@@ -151,6 +149,9 @@ def _change_phase(house: House) -> None:
     checks.is_done = True
     first.action_close()
     founding.carry_over(house, 1)
+    # The others meet no customer: who decides so says it.
+    vision = second.check_ids.filtered(lambda check: check.code == "vision_input")
+    vision.override_reason = texts.EXCEPTION
     second.action_open()
 
 

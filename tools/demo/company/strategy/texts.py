@@ -112,3 +112,6 @@ DROPPED = Text(
     "Chúng tôi chỉ cần các cuộc phỏng vấn; đã xong.",
     "تنها به مصاحبه‌ها نیاز داشتیم که انجام شد.",
 )
+
+# Why the second phase opens although not all departments were asked about the vision.
+EXCEPTION = "Sales, marketing and service were heard; the others meet no customers."
