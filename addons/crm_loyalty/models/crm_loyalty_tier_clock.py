@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -8,11 +9,16 @@ _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 5000
 TRIES = 3
+#: bases of tiers that follow documents, whose amounts follow rates and costs
+BY_DOCUMENTS = ("revenue", "margin")
+#: what was written in a transaction that ended after a round had begun
+OVERLAP = timedelta(hours=1)
 
 
 class CrmLoyaltyTier(models.Model):
-    """What the clock does to tiers: once a day to all members, every hour to those
-    whose tier is due or whose customer has changed."""
+    """What the clock does to tiers: every hour to those whose tier is due, or whose
+    card or customer has changed; to all members when terms change, and once a day where
+    tiers follow documents. Points assess by themselves when they move."""
 
     _inherit = "crm.loyalty.tier"
 
@@ -69,7 +75,8 @@ class CrmLoyaltyTier(models.Model):
         """
         self.env["loyalty.card"].flush_model()
         since = program.crm_tier_assessed_at
-        is_new_day = not since or since.date() < fields.Datetime.now().date()
+        is_new_day = since and since.date() < fields.Datetime.now().date()
+        is_of_all = not since or (is_new_day and program.crm_tier_basis in BY_DOCUMENTS)
         return [
             card_id
             for (card_id,) in self.env.execute_query(
@@ -80,13 +87,13 @@ class CrmLoyaltyTier(models.Model):
                       AND (card.crm_tier_id IS NOT NULL
                            OR card.active AND card.crm_is_account
                            AND card.partner_id IS NOT NULL)
-                      AND (%(is_new_day)s AND card.id > %(cursor)s
+                      AND (%(is_of_all)s AND card.id > %(cursor)s
                            OR card.crm_tier_until < %(today)s
                            OR %(changed)s)
                     ORDER BY card.id
                     """,
                     program=program.id,
-                    is_new_day=is_new_day,
+                    is_of_all=bool(is_of_all),
                     cursor=program.crm_tier_cursor,
                     today=self._get_today(program),
                     changed=self._query_changed(program, since),
@@ -96,10 +103,17 @@ class CrmLoyaltyTier(models.Model):
 
     @api.model
     def _query_changed(self, program, since):
-        """Whether what is known of the customer has changed since the last round: by
-        the row of ``crm.customer``, which follows its documents."""
-        if program.crm_tier_basis not in ("revenue", "margin") or not since:
+        """Whether what is known of the customer, or of the member, has changed since
+        the last round."""
+        if not since:
             return SQL("FALSE")
+        if program.crm_tier_basis in BY_DOCUMENTS:
+            return self._query_changed_customer(since)
+        return self._query_changed_member(program, since)
+
+    @api.model
+    def _query_changed_customer(self, since):
+        """By the row of ``crm.customer``, which follows its documents."""
         return SQL(
             """
             EXISTS (
@@ -109,4 +123,18 @@ class CrmLoyaltyTier(models.Model):
                 WHERE partner.id = card.partner_id AND customer.write_date >= %s)
             """,
             since,
+        )
+
+    @api.model
+    def _query_changed_member(self, program, since):
+        """By the cards of the member, all of which count. What is earned is dated the
+        day on which it moves, and assesses at that moment."""
+        return SQL(
+            """
+            card.partner_id IN (
+                SELECT own.partner_id FROM loyalty_card own
+                WHERE own.program_id = %s AND own.write_date >= %s)
+            """,
+            program.id,
+            since - OVERLAP,
         )

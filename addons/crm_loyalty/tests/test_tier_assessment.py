@@ -47,6 +47,15 @@ class TestTierAssessment(TierCase):
         move.action_post()
         return move
 
+    def _write_on(self, moment, cards):
+        """Let cards have been written at a moment."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET write_date = %s WHERE id = ANY(%s)",
+            (moment, cards.ids),
+        )
+        self.env.invalidate_all()
+
     def test_random_documents(self):
         """Orders are confirmed and cancelled, months end, members rise and fall."""
         for seed, is_soft in ((1, False), (2, True)):
@@ -75,7 +84,7 @@ class TestTierAssessment(TierCase):
             with freeze_time(f"{today} 10:00:00"):
                 for card, reference in pairs:
                     self._let_happen(chance, today, card, reference, waiting)
-                self.tiers._assess(self.program, cards.ids)
+                self._run_clock()
             for card, reference in pairs:
                 reference.look(today)
                 tiers = self.tiers, self.silver, self.gold
@@ -182,13 +191,23 @@ class TestTierAssessment(TierCase):
         self._run_clock()
         self.assertEqual(cards.mapped("crm_tier_id"), self.silver)
         self.assertEqual(len(cards.crm_stay_ids), 12)
+        self._write_on("2024-06-15 08:00:00", cards | self.card)
         self.assertFalse(self.tiers._query_waiting(self.program))
-        with freeze_time("2024-06-16 10:00:00"):
-            self.assertEqual(len(self.tiers._query_waiting(self.program)), 13)
-            self.program.crm_tier_cursor = cards[4].id
-            self.assertEqual(len(self.tiers._query_waiting(self.program)), 7)
-            self._run_clock()
+        self.program._assess_anew()
+        self.program.crm_tier_cursor = cards[4].id
+        self.assertEqual(len(self.tiers._query_waiting(self.program)), 7)
+        self._run_clock()
         self.assertEqual(len(cards.crm_stay_ids), 12)
+
+    def test_nobody_is_looked_at_without_a_reason(self):
+        """No daily round over members whose points have assessed them."""
+        cards = self._create_members(3)
+        self._run_clock()
+        self._write_on("2024-06-15 08:00:00", cards | self.card)
+        with freeze_time("2024-06-16 10:00:00"):
+            self.assertFalse(self.tiers._query_waiting(self.program))
+            self._write_on("2024-06-16 09:00:00", cards[1])
+            self.assertEqual(self.tiers._query_waiting(self.program), cards[1].ids)
 
     def test_the_clock_finds_what_is_due_and_what_has_changed(self):
         self.program.crm_tier_basis = "revenue"
