@@ -26,8 +26,12 @@ class CrmStrategyKpi(models.Model):
     def _kpi_csat(self, window):
         """Share of the ratings given in the window that are four or five."""
         given = self._ratings_in(window)
+        # Few contacts belong to one company: looked up, not joined, they cost nothing.
+        ours = Domain("partner_id", "not in", self._search_theirs(window))
         counts = dict(
-            self.env["rating.rating"]._read_group(given, ["rating"], ["__count"])
+            self.env["rating.rating"]._read_group(
+                self._ratings_of_all(window) & ours, ["rating"], ["__count"]
+            )
         )
         base = sum(counts.values())
         count = sum(
@@ -61,14 +65,30 @@ class CrmStrategyKpi(models.Model):
         belongs to one company, in that company only. One from before Odoo noted when
         it was given has the time of its last change.
         """
-        # Few contacts belong to one company: those that do are looked up.
-        is_theirs = Domain("company_id", "not in", [window.company.id, False])
+        return self._ratings_of_all(window) & Domain(
+            "partner_id", "not any", self._is_theirs(window)
+        )
+
+    @api.model
+    def _is_theirs(self, window):
+        # Named, as an index finds those named and not those that are not.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        others = companies.search([("id", "!=", window.company.id)])
+        return Domain("company_id", "in", others.ids)
+
+    @api.model
+    def _search_theirs(self, window):
+        """Return the query of the contacts that belong to another company."""
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        return contacts._search(self._is_theirs(window))
+
+    @api.model
+    def _ratings_of_all(self, window):
         is_noted = Domain("rated_on", "!=", False)
         return (
             Domain("consumed", "=", True)
             & Domain("rating", ">=", RATING_LIMIT_MIN)
             & Domain("is_internal", "=", False)
             & Domain("res_model", "in", self._get_rated_models())
-            & Domain("partner_id", "not any", is_theirs)
             & (window.at_times("rated_on") | ~is_noted & window.at_times("write_date"))
         )
