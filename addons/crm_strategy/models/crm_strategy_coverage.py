@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .figure import share
 from .project_task import TECHNOLOGY
 
 #: what a strategy consists of; each block has a method that says whether it is there
@@ -115,16 +116,16 @@ class CrmStrategy(models.Model):
             )
             technology = tasks.filtered(lambda task: task.strategy_kind in TECHNOLOGY)
             strategy.initiative_count = len(tasks)
-            strategy.technology_share = _share(technology, tasks)
-            strategy.aligned_share = _share(aligned, tasks)
-            strategy.on_time_share = _share(in_time, dated)
+            strategy.technology_share = share(technology, tasks)
+            strategy.aligned_share = share(aligned, tasks)
+            strategy.on_time_share = share(in_time, dated)
 
     @api.depends("review_ids.state", "review_ids.decision_ids.is_done")
     def _compute_decision_closure(self):
         for strategy in self:
             reviews = strategy.review_ids.filtered(lambda item: item.state == "closed")
             decisions = reviews.decision_ids
-            strategy.decision_closure = _share(decisions.filtered("is_done"), decisions)
+            strategy.decision_closure = share(decisions.filtered("is_done"), decisions)
 
     # The frame
 
@@ -191,7 +192,3 @@ class ProjectTask(models.Model):
             task.strategy_done_on = is_done and (
                 task.strategy_done_on or fields.Datetime.now()
             )
-
-
-def _share(part, whole):
-    return len(part) / len(whole) if whole else 0.0

@@ -68,7 +68,7 @@ class CrmStrategyKpi(models.Model):
     @api.model
     def _leads_of(self, window):
         """Return the domain of what the company sees, and what nobody has claimed."""
-        return Domain("company_id", "in", [window.company.id, False])
+        return window.of_company()
 
     @api.model
     def _share(self, counted, base, reason, aggregate="__count"):

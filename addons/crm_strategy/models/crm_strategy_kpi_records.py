@@ -101,7 +101,7 @@ class CrmStrategyKpi(models.Model):
         in_window = window.on_days if is_date else window.at_times
         domain = self._get_record_domain() & in_window(date_field.name)
         if "company_id" in records._fields:
-            domain &= Domain("company_id", "in", [window.company.id, False])
+            domain &= window.of_company()
         [(count, value)] = records._read_group(domain, [], ["__count", self._spec()])
         counts = self.aggregate in ("count", "sum", "count_distinct")
         if not count and not counts:

@@ -21,17 +21,18 @@ class CrmStrategyKpi(models.Model):
         }
 
     @api.model
-    def _requests_created(self, window):
+    def _requests(self, window, name):
+        """Return the domain of the requests with a date in the window."""
         return (
             Domain("partner_id", "!=", False)
-            & Domain("company_id", "in", [window.company.id, False])
-            & window.at_times("create_date")
+            & window.of_company()
+            & window.at_times(name)
         )
 
     @api.model
     def _kpi_requests_closed(self, window):
         """Share of the requests that came in the window which are closed by now."""
-        created = self._requests_created(window)
+        created = self._requests(window, "create_date")
         closed = created & Domain("state", "in", list(CLOSED_STATES))
         tasks = self.env["project.task"].with_context(active_test=False)
         return ratio(
@@ -47,11 +48,7 @@ class CrmStrategyKpi(models.Model):
     def _kpi_resolution_days(self, window):
         """Mean of the working days from the creation of a request to its last stage, of
         those that reached it in the window."""
-        ended = (
-            Domain("partner_id", "!=", False)
-            & Domain("company_id", "in", [window.company.id, False])
-            & window.at_times("date_end")
-        )
+        ended = self._requests(window, "date_end")
         tasks = self.env["project.task"].with_context(active_test=False)
         [(count, days)] = tasks._read_group(
             ended, [], ["__count", "working_days_close:sum"]

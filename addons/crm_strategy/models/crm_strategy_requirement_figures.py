@@ -3,6 +3,7 @@ import ast
 from odoo import api, fields, models
 
 from ..engine.expectation import days_to_answer
+from .figure import share
 
 
 class CrmStrategy(models.Model):
@@ -52,8 +53,8 @@ class CrmStrategy(models.Model):
                 for item in raised.filtered("answered_on")
             )
             strategy.requirement_count = len(raised)
-            strategy.answered_share = _share(raised.filtered("decision"), raised)
-            strategy.used_share = _share(raised.filtered("is_used"), raised)
+            strategy.answered_share = share(raised.filtered("decision"), raised)
+            strategy.used_share = share(raised.filtered("is_used"), raised)
             strategy.has_answer_days = days is not None
             strategy.answer_days = days or 0.0
 
@@ -104,7 +105,7 @@ class CrmStrategyPhase(models.Model):
                     first and last and first <= item.date_raised <= last
                 )
             )
-            phase.closure_rate = _share(raised.filtered("is_used"), raised)
+            phase.closure_rate = share(raised.filtered("is_used"), raised)
 
 
 class CrmStrategyGoal(models.Model):
@@ -142,7 +143,3 @@ class ProjectTask(models.Model):
         """Technology that serves a requirement needs no other reason."""
         untraced = self.filtered(lambda task: not task.need_id)
         return super(ProjectTask, untraced)._check_strategy_trace()
-
-
-def _share(part, whole):
-    return len(part) / len(whole) if whole else 0.0

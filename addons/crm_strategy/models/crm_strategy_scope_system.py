@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .figure import share
+
 #: how many customers of a system, and hand-overs of a process, cannot be below zero
 NUMBERS = (
     "records_total",
@@ -134,9 +136,7 @@ class CrmStrategyPhase(models.Model):
             phase.consolidation = consolidated / total if total else 0.0
             phase.process_count = len(processes)
             in_system = processes.filtered("is_in_system")
-            phase.in_system_share = (
-                len(in_system) / len(processes) if processes else 0.0
-            )
+            phase.in_system_share = share(in_system, processes)
             phase.handovers_saved = sum(
                 item.handovers_before - item.handovers_now
                 for item in processes.filtered("handovers_before")

@@ -55,6 +55,10 @@ class Window:
     timezone: str
     memo: dict = field(default_factory=dict, compare=False)
 
+    def of_company(self) -> Domain:
+        """Return the domain of what is the company's, and what nobody has claimed."""
+        return Domain("company_id", "in", [self.company.id, False])
+
     def on_days(self, name: str) -> Domain:
         """Return the domain of the dates in a field that lie in the window."""
         return Domain(name, ">=", self.first) & Domain(name, "<=", self.last)
@@ -76,6 +80,11 @@ def ratio(numerator, denominator, reason, **evidence) -> Figure:
         reason="" if denominator else reason,
         **evidence,
     )
+
+
+def share(part, whole) -> float:
+    """Return how many of some records are in a part of them; 0 where there are none."""
+    return len(part) / len(whole) if whole else 0.0
 
 
 def in_all_languages(records, compute) -> Figure:

@@ -84,3 +84,18 @@ class CrmStrategyCase(BaseCommon):
                 **values,
             }
         )
+
+    def _measure_quarter(self, kpi, last_day):
+        """Compute a KPI for the quarter that ends with a day; return the value."""
+        period = self.env["crm.period"].search(
+            [
+                ("company_id", "=", self.strategy.company_id.id),
+                ("kind", "=", "quarter"),
+                ("calendar", "=", "gregorian"),
+                ("date_end", "=", last_day),
+            ]
+        )
+        kpi._measure_period(period)
+        return self.env["crm.strategy.measure"].search(
+            [("kpi_id", "=", kpi.id), ("period_id", "=", period.id)]
+        )

@@ -17,18 +17,7 @@ class TestKpiPeople(HeardCase):
 
     def _measure(self, code, day="2026-06-30"):
         kpi = self.env.ref(f"crm_strategy.crm_strategy_kpi_{code}")
-        period = self.env["crm.period"].search(
-            [
-                ("company_id", "=", self.company.id),
-                ("kind", "=", "quarter"),
-                ("calendar", "=", "gregorian"),
-                ("date_end", "=", day),
-            ]
-        )
-        kpi._measure_period(period)
-        return self.env["crm.strategy.measure"].search(
-            [("kpi_id", "=", kpi.id), ("period_id", "=", period.id)]
-        )
+        return self._measure_quarter(kpi, day)
 
     def test_commitment(self):
         """A chief who leads, a sales manager who resists, finance in favor."""

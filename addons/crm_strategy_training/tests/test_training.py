@@ -109,18 +109,7 @@ class TestTraining(CrmStrategyCase):
 
     def _measure(self, code, day="2026-09-30"):
         kpi = self.env.ref(f"crm_strategy_training.crm_strategy_kpi_{code}")
-        period = self.env["crm.period"].search(
-            [
-                ("company_id", "=", self.company.id),
-                ("kind", "=", "quarter"),
-                ("calendar", "=", "gregorian"),
-                ("date_end", "=", day),
-            ]
-        )
-        kpi._measure_period(period)
-        return self.env["crm.strategy.measure"].search(
-            [("kpi_id", "=", kpi.id), ("period_id", "=", period.id)]
-        )
+        return self._measure_quarter(kpi, day)
 
     def assertShare(self, measure, numerator, denominator):
         self.assertFalse(measure.is_empty, measure.reason)
