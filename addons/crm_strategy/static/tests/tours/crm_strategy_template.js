@@ -104,8 +104,9 @@ registry.category("web_tour.tours").add("crm_strategy_steer", {
     steps: () => [
         clickOn("Open the phases", "button[name=action_open_phases]"),
         {
-            content: "They are listed, beside the strategy",
-            trigger: ".o_list_view th[data-name=strategy_id]",
+            content: "They are listed, without naming the strategy in each row",
+            trigger:
+                ".o_action_manager > .o_list_view:not(:has(th[data-name=strategy_id]))",
         },
         clickOn("Open the first", ".o_data_row:first .o_data_cell[name=name]"),
         clickOn("Let it run beside others", "[name=is_parallel] input"),
