@@ -126,13 +126,15 @@ class CrmLoyaltyTier(models.Model):
     @api.model
     def _query_show(self, changes):
         """Show tiers on cards, each another one: the ORM writes them one by one."""
-        self.env.cr.execute_values(
-            "UPDATE loyalty_card card SET crm_tier_id = new.tier_id,"
-            " crm_tier_until = new.until"
-            " FROM (VALUES %s) new (id, tier_id, until) WHERE card.id = new.id",
-            [(each.member.card_id, each.tier_id, each.until) for each in changes],
-            template="(%s, %s::int, %s::date)",
-            page_size=len(changes),
+        rows = [(each.member.card_id, each.tier_id, each.until) for each in changes]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_card card SET crm_tier_id = new.tier_id,"
+                " crm_tier_until = new.until"
+                " FROM UNNEST(%s::int[], %s::int[], %s::date[])"
+                " new (id, tier_id, until) WHERE card.id = new.id",
+                *columns_of(rows),
+            )
         )
         cards = self.env["loyalty.card"].browse(each.member.card_id for each in changes)
         names = ["crm_tier_id", "crm_tier_until"]
@@ -154,26 +156,32 @@ class CrmLoyaltyTier(models.Model):
 
     @api.model
     def _query_open_stays(self, changes):
+        """Begin stays; the ORM would write them one by one."""
         if not changes:
             return
-        now = fields.Datetime.now()
-        self.env.cr.execute_values(
-            "INSERT INTO crm_loyalty_tier_stay (card_id, card_key, tier_id,"
-            " previous_tier_id, date_from, cause, amount, order_count) VALUES %s"
-            " ON CONFLICT (card_key) WHERE date_to IS NULL DO NOTHING",
-            [
-                (
-                    each.member.card_id,
-                    each.member.card_id,
-                    each.tier_id,
-                    each.member.tier_id,
-                    now,
-                    each.cause,
-                    *each.measure,
-                )
-                for each in changes
-            ],
-            page_size=len(changes),
+        rows = [
+            (
+                each.member.card_id,
+                each.tier_id,
+                each.member.tier_id,
+                each.cause,
+                *each.measure,
+            )
+            for each in changes
+        ]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO crm_loyalty_tier_stay (card_id, card_key, tier_id,"
+                " previous_tier_id, date_from, cause, amount, order_count)"
+                " SELECT card_id, card_id, tier_id, previous_tier_id, %s, cause,"
+                " amount, order_count"
+                " FROM UNNEST(%s::int[], %s::int[], %s::int[], %s::text[],"
+                " %s::numeric[], %s::int[]) new (card_id, tier_id,"
+                " previous_tier_id, cause, amount, order_count)"
+                " ON CONFLICT (card_key) WHERE date_to IS NULL DO NOTHING",
+                fields.Datetime.now(),
+                *columns_of(rows),
+            )
         )
         self.env["loyalty.card"].invalidate_model(["crm_stay_ids"])
 
@@ -218,6 +226,11 @@ class Ladder:
             return "terms"
         is_rise = new.rank >= self._ranks.get(member.tier_id, 0)
         return "reached" if is_rise else "missed"
+
+
+def columns_of(rows):
+    """Return rows of the same length as a list of each column."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def day_of(moment, timezone):

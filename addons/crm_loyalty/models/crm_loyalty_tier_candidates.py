@@ -45,7 +45,9 @@ class CrmLoyaltyTier(models.Model):
                 """,
                 is_member=self._query_is_member(),
                 measures=self._query_measures(
-                    program, self._query_windows_of(program, rules, card_ids)
+                    program,
+                    self._query_windows_of(program, rules, card_ids),
+                    with_orders=any(program._get_tiers().mapped("order_threshold")),
                 ),
                 ids=list(card_ids),
                 program=program.id,
@@ -89,7 +91,7 @@ class CrmLoyaltyTier(models.Model):
                    %s::date AS first, %s::date AS last,
                    %s::date AS first_before, %s::date AS last_before
             FROM loyalty_card card
-            JOIN res_partner partner ON partner.id = card.partner_id
+            LEFT JOIN res_partner partner ON partner.id = card.partner_id
             WHERE card.id = ANY(%s) AND %s
             """,
             first,

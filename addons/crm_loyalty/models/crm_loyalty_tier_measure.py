@@ -54,16 +54,16 @@ class CrmLoyaltyTier(models.Model):
         return measures
 
     @api.model
-    def _query_measures(self, program, members):
+    def _query_measures(self, program, members, with_orders=True):
         """Sum what each member has done; the ORM neither joins an entry with what it
         reverses nor sums over days that differ from member to member.
 
         :param members: relation of members with their windows
+        :param with_orders: whether orders are counted, too
         """
-        parts = {
-            "member": members,
-            "earned": self._query_earned(program),
-        }
+        entries = self._query_entries(program)
+        earned = self._query_earned if with_orders else self._query_points
+        parts = {"member": members, "earned": earned(entries)}
         measures = SQL("SELECT * FROM earned")
         if program.crm_tier_basis in ("revenue", "margin"):
             parts |= self._query_documents(program)
@@ -106,13 +106,27 @@ class CrmLoyaltyTier(models.Model):
             FROM UNNEST(%s::int[], %s::date[], %s::date[], %s::date[], %s::date[])
                  AS own (card_id, first, last, first_before, last_before)
             JOIN loyalty_card card ON card.id = own.card_id
-            JOIN res_partner partner ON partner.id = card.partner_id
+            LEFT JOIN res_partner partner ON partner.id = card.partner_id
             """,
             *(list(column) for column in zip(*rows, strict=True)),
         )
 
     @api.model
-    def _query_earned(self, program):
+    def _query_points(self, entries):
+        """Sum points by the ledger, as ``_query_earned``, without its orders."""
+        return SQL(
+            """
+            SELECT card_id, SUM(points) FILTER (WHERE in_window) AS amount,
+                   SUM(points) FILTER (WHERE in_window_before) AS amount_before,
+                   0 AS orders, 0 AS orders_before
+            FROM (%s) entry
+            GROUP BY card_id
+            """,
+            entries,
+        )
+
+    @api.model
+    def _query_earned(self, entries):
         """Sum points and count orders by the ledger.
 
         What is reversed is taken off on the day on which it was earned; an order counts
@@ -137,7 +151,7 @@ class CrmLoyaltyTier(models.Model):
             GROUP BY card_id
             """,
             models=self._get_order_models(),
-            entries=self._query_entries(program),
+            entries=entries,
         )
 
     @api.model

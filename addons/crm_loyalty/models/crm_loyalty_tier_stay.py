@@ -71,7 +71,8 @@ class CrmLoyaltyTierStay(models.Model):
         "Orders",
         readonly=True,
         aggregator=None,
-        help="Orders that counted when the member entered the tier.",
+        help="Orders that counted when the member entered the tier; empty where no tier"
+        " of the program asks for orders.",
     )
 
     _card_open_uniq = models.UniqueIndex(

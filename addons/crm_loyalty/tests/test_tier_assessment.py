@@ -58,11 +58,12 @@ class TestTierAssessment(TierCase):
 
     def test_random_documents(self):
         """Orders are confirmed and cancelled, months end, members rise and fall."""
-        for seed, is_soft in ((1, False), (2, True)):
+        for seed, is_soft, orders in ((1, False, 5), (2, True, 5), (3, True, 0)):
             with self.subTest(seed=seed):
-                self._live(random.Random(seed), is_soft)
+                self._live(random.Random(seed), is_soft, orders)
 
-    def _live(self, chance, is_soft):
+    def _live(self, chance, is_soft, orders_of_gold):
+        self.gold.order_threshold = orders_of_gold
         self.program.write(
             {
                 "crm_tier_period": "month",
@@ -73,7 +74,8 @@ class TestTierAssessment(TierCase):
         )
         cards = self._create_members(MEMBERS)
         pairs = [
-            (card, ReferenceMember([(100, 0), (300, 5)], is_soft)) for card in cards
+            (card, ReferenceMember([(100, 0), (300, orders_of_gold)], is_soft))
+            for card in cards
         ]
         orders = self.env["sale.order"].create(
             [{"partner_id": card.partner_id.id} for card in cards for _n in range(40)]

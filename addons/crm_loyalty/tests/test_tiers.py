@@ -44,6 +44,13 @@ class TestTiers(TierCase):
         for _number in range(5):
             self._order(confirm=True)
         self.assertEqual(self.card.crm_tier_id, self.gold)
+        self.assertEqual(self.card.crm_stay_ids[0].order_count, 5)
+
+    def test_orders_that_no_tier_asks_for_are_not_counted(self):
+        self.gold.order_threshold = 0
+        self._order(quantity=3, confirm=True)
+        self.assertEqual(self.card.crm_tier_id, self.gold)
+        self.assertFalse(self.card.crm_stay_ids.order_count)
 
     def test_spent_points_still_count(self):
         self._post("earn", 100)
