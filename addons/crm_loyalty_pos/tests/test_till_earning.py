@@ -174,18 +174,9 @@ class TestTillEarning(TillCase):
 
     def _count(self, *basket):
         """Ask what a basket will earn, as the till does before it is paid."""
-        names = ("product_id", "qty", "price_subtotal", "price_subtotal_incl")
         lines = [self._prepare_line(*line) for line in basket]
-        answer = self.session.with_user(self.cashier).count_points(
-            {
-                "partner_id": self.member.id,
-                "pricelist_id": False,
-                "lines": [
-                    {name: line[name] for name in names} | {"reward_id": False}
-                    for line in lines
-                ],
-            }
-        )
+        session = self.session.with_user(self.cashier)
+        answer = session.count_points(self._prepare_basket(*lines))
         return {each["program_id"]: each["points"] for each in answer}
 
     def test_the_till_is_told_what_will_be_recorded(self):

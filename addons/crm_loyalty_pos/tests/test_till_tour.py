@@ -4,6 +4,8 @@ from odoo.tests import tagged
 from odoo.addons.crm_loyalty.tests.common import LoyaltyBuilders
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
+from .common import create_wallet
+
 
 @tagged("post_install", "-at_install")
 class TestTillTour(TestPointOfSaleHttpCommon):
@@ -59,3 +61,18 @@ class TestTillTour(TestPointOfSaleHttpCommon):
         self.start_pos_tour("crm_loyalty_till_points", timeout=180)
         earned = self.card.crm_entry_ids.filtered(lambda each: each.kind == "earn")
         self.assertEqual(earned.mapped("points"), [300.0] * 3)
+
+    def test_a_wallet_and_its_top_up(self):
+        """The till does not let a wallet pay for its own top-up."""
+        product = self.env.ref("loyalty.ewallet_product_50")
+        product.product_tmpl_id.write({"active": True, "available_in_pos": True})
+        product.taxes_id = False
+        program = create_wallet(self.env(su=True), product)
+        card = LoyaltyBuilders._create_card(program, self.member, 60)
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_wallet", timeout=180)
+        entries = card.crm_entry_ids.sorted("sequence")
+        self.assertEqual(
+            [(entry.kind, entry.points) for entry in entries],
+            [("unclassified", 60.0), ("earn", 50.0), ("redeem", -30.0)],
+        )

@@ -5,28 +5,26 @@ patch(PosOrder.prototype, {
     /** What the server needs to know to count the points of the order. */
     getBasket() {
         const lines = this.lines.filter(
-            (line) =>
-                !line.combo_parent_id &&
-                !line.refunded_orderline_id &&
-                !line.sale_order_origin_id
+            (line) => !line.combo_parent_id && !line.refunded_orderline_id
         );
         return {
             partner_id: this.partner_id?.id || false,
             pricelist_id: this.pricelist_id?.id || false,
-            lines: lines.map((line) => {
-                const isCombo = line.combo_line_ids.length > 0;
-                return {
-                    product_id: line.product_id.id,
-                    qty: line.qty,
-                    price_subtotal: isCombo
-                        ? line.comboTotalPriceWithoutTax
-                        : line.prices.total_excluded,
-                    price_subtotal_incl: isCombo
-                        ? line.comboTotalPrice
-                        : line.prices.total_included,
-                    reward_id: line.reward_id?.id || false,
-                };
-            }),
+            lines: lines.map((line) => ({
+                ...this._getBasketLine(line),
+                combo_lines: line.combo_line_ids.map(this._getBasketLine),
+            })),
+        };
+    },
+
+    _getBasketLine(line) {
+        return {
+            product_id: line.product_id.id,
+            qty: line.qty,
+            price_subtotal: line.prices.total_excluded,
+            price_subtotal_incl: line.prices.total_included,
+            reward_id: line.reward_id?.id || false,
+            sale_order_origin_id: line.sale_order_origin_id?.id || false,
         };
     },
 
