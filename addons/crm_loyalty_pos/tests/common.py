@@ -99,6 +99,16 @@ class TillCase(CrmLoyaltyCase):
             ],
         }
 
+    def _prepare_order(self, **values):
+        """Return an order without lines."""
+        amounts = ("amount_paid", "amount_return", "amount_tax", "amount_total")
+        return {
+            "session_id": self.session.id,
+            "partner_id": self.member.id,
+            **dict.fromkeys(amounts, 0),
+            **values,
+        }
+
     def _sync(self, *lines, session=None, partner=None, **values):
         """Let the till synchronize a paid order, twice as it does after a failure."""
         session = session or self.session

@@ -76,3 +76,16 @@ class TestTillTour(TestPointOfSaleHttpCommon):
             [(entry.kind, entry.points) for entry in entries],
             [("unclassified", 60.0), ("earn", 50.0), ("redeem", -30.0)],
         )
+
+    def test_a_margin_that_is_kept(self):
+        """The cashier is told why a reward is refused; what was sold while nobody could
+        be asked is kept, and a manager is told."""
+        self.program.write({"crm_guards_margin": True, "crm_least_margin": 20})
+        self.whiteboard_pen.product_variant_ids.standard_price = 8
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_margin", timeout=180)
+        redeemed = self.card.crm_entry_ids.filtered(lambda each: each.kind == "redeem")
+        self.assertEqual(redeemed.mapped("points"), [-100.0])
+        told = [body for body in self.card.message_ids.mapped("body") if "20 %" in body]
+        self.assertEqual(len(told), 1)
+        self.assertFalse(self.card.crm_reserved_points)
