@@ -22,8 +22,9 @@ class PosSession(models.Model):
         :param dict basket: ``partner_id``, ``pricelist_id`` and ``lines``, each with
             the fields of ``LINE_FIELDS`` and, for a combination, ``combo_lines``
         :return: a list of dicts, one for each programme in which the basket can earn:
-            ``program_id``, ``points``, ``balance`` of the card, ``name`` of the points
-            and whether they are ``visible`` to members
+            ``program_id``, ``points`` that it earns and how many of them are ``usable``
+            at once, what can be spent now (``balance``), ``name`` of the points and
+            whether they are ``visible`` to members
         """
         self.ensure_one()
         self.check_access("write")
@@ -31,17 +32,21 @@ class PosSession(models.Model):
         order = self.sudo()._prepare_basket(basket)
         programs = order._get_earning_programs()
         counted = order._count_points(programs) if programs else {}
-        cards = self.env["loyalty.card"]
         return [
-            {
-                "program_id": program.id,
-                "points": float(points),
-                "balance": cards._find_account(program.id, order.partner_id.id).points,
-                "name": program.portal_point_name,
-                "visible": program.portal_visible,
-            }
+            self._prepare_answer(program, order.partner_id, float(points))
             for program, points in counted.items()
         ]
+
+    def _prepare_answer(self, program, member, points):
+        card = self.env["loyalty.card"]._find_account(program.id, member.id)
+        return {
+            "program_id": program.id,
+            "points": points,
+            "usable": 0.0 if program.crm_activation_days else points,
+            "balance": card.points - card.crm_lapsed_points,
+            "name": program.portal_point_name,
+            "visible": program.portal_visible,
+        }
 
     def _prepare_basket(self, basket):
         """Return an order that exists in memory only."""

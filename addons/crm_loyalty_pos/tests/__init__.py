@@ -1,5 +1,6 @@
 from . import test_rules
 from . import test_till
+from . import test_till_conditions
 from . import test_till_debt
 from . import test_till_earning
 from . import test_till_refund

@@ -89,3 +89,21 @@ class TestTillTour(TestPointOfSaleHttpCommon):
         told = [body for body in self.card.message_ids.mapped("body") if "20 %" in body]
         self.assertEqual(len(told), 1)
         self.assertFalse(self.card.crm_reserved_points)
+
+    def test_a_program_whose_rules_all_have_conditions(self):
+        """Members redeem, and the receipt tells what is recorded."""
+        friend = self.env["res.partner"].create({"name": "Red Maple"})
+        self.program.sudo().rule_ids.crm_date_from = "2020-01-01"
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_conditions", timeout=180)
+        self.assertEqual(self.card.points, 250 + 90 - 100)
+        card = self.env["loyalty.card"]._find_account(self.program.id, friend.id)
+        self.assertEqual(card.points, 100.0)
+
+    def test_points_that_wait(self):
+        """They do not pay for the order that earns them."""
+        self.program.sudo().crm_activation_days = 5
+        self.card.sudo().points = 60
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour("crm_loyalty_till_waiting", timeout=180)
+        self.assertEqual((self.card.points, self.card.crm_points_pending), (60, 100))

@@ -54,8 +54,11 @@ patch(OrderPaymentValidation.prototype, {
             this.order.uiState.couponPointChanges
         )) {
             if (coupon_id in costs) {
-                const known = counted.find((each) => each.program_id === program_id);
-                costs[coupon_id] -= known ? known.points : points;
+                const told = counted.find((each) => each.program_id === program_id);
+                const program = this.pos.models["loyalty.program"].get(program_id);
+                costs[coupon_id] -= told
+                    ? told.usable
+                    : this.order._getUsablePoints(program, points);
             }
         }
         return Object.fromEntries(Object.entries(costs).filter(([, cost]) => cost > 0));
