@@ -77,6 +77,7 @@ from . import loyalty_card_points_text
 from . import crm_customer_points
 from . import sale_order_overdue
 from . import crm_lead
+from . import loyalty_program_wallet
 from . import sale_order_wallet
 from . import loyalty_program_membership
 from . import loyalty_program_transfer

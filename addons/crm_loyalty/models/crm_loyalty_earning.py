@@ -175,11 +175,12 @@ class CrmLoyaltyEarning(models.AbstractModel):
         own = lines.filtered(lambda line: line.product_id in products)
         if not self._reaches_minimum(rule, products):
             return False
-        revenue = sum(own.mapped("price_subtotal"))
+        revenue = sum(self._get_line_price(line, "price_subtotal") for line in own)
         return rule._is_profitable(revenue, self._get_margin(own))
 
     def _get_margin(self, lines):
-        """Return what lines leave, in the currency of the document."""
+        """Return what lines leave, with what belongs to them, in the currency of the
+        document."""
         # What the products cost is not shown to who orders, a visitor of the shop.
         return sum(lines.sudo().mapped("margin"))
 

@@ -55,6 +55,11 @@ class SaleOrder(models.Model):
     def _get_line_price(self, line, price):
         return self._get_order_line_price(line, price)
 
+    def _get_margin(self, lines):
+        # What a combination costs stands on the lines of what is in it.
+        parts = lines.linked_line_ids.filtered("combo_item_id")
+        return super()._get_margin(lines | parts)
+
     def _get_earning_time(self):
         """When the order is, or would be, confirmed."""
         return self.date_order if self._is_earned() else fields.Datetime.now()

@@ -17,19 +17,8 @@ class SaleOrder(models.Model):
         program = card.program_id
         if program.program_type != "ewallet" or not self._get_granted(card):
             return
-        lines = self.order_line.filtered(lambda line: line.coupon_id == card)
-        goods = self.order_line.filtered(
-            lambda line: (
-                not line.reward_id
-                and line.product_id not in program.trigger_product_ids
-            )
+        lines = self.order_line.filtered(
+            lambda line: not line.coupon_id or line.coupon_id == card
         )
-        rest = sum((lines | goods).mapped("price_total"))
-        if lines and self.currency_id.compare_amounts(rest, 0) < 0:
-            raise UserError(
-                self.env._(
-                    "%(card)s cannot pay for its own top-up. Remove the reward from "
-                    "the order, or let it be paid otherwise.",
-                    card=card.display_name,
-                )
-            )
+        if program._pays_top_ups(lines, "price_total"):
+            raise UserError(program._get_top_up_message(card.display_name))

@@ -6,5 +6,7 @@ from . import pos_order
 from . import pos_order_earning
 from . import pos_order_refund
 from . import pos_order_debt
+from . import pos_order_refusal
+from . import pos_order_margin
 from . import pos_session
 from . import pos_session_earning

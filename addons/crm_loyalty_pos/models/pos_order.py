@@ -77,22 +77,30 @@ class PosOrder(models.Model):
         cost, of which the till tells only the difference.
 
         The customer has paid already, so what the card does not hold is owed, not
-        refused.
+        refused. A wallet that paid for its own top-up did so with what it held before.
 
         :param str event: ``till``
         :param change: the difference that Odoo writes on the card
         """
         is_counted = card.sudo().program_id._is_counted_at_till()
         earned = ZERO if is_counted else max(change + self._get_cost(card), ZERO)
+        spent = earned - change
         entries = self.env["crm.loyalty.entry"].sudo()
-        movements = [
+        if not change and entries._get_recorded(self, card):
+            # Odoo keeps no history by which it knew that this is told again.
+            return []
+        moved = [("earn", earned), ("redeem", -spent)]
+        if self._tops_itself_up(card.sudo().program_id):
+            moved.reverse()
+            earned = ZERO
+        if spent > 0:
+            self._tell_about_debt(card, earned, spent)
+            self._tell_about_refusal(card)
+        return [
             entries._prepare_new(self, card, kind, points, may_owe=True)
-            for kind, points in (("earn", earned), ("redeem", change - earned))
+            for kind, points in moved
             if points
         ]
-        if change - earned < 0:
-            self._tell_about_debt(card, earned, spent=earned - change)
-        return movements
 
     def _get_cost(self, card, program=None):
         """Return what the rewards on the order cost a card. The till knows no number

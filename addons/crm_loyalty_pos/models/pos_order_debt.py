@@ -29,9 +29,15 @@ class PosOrder(models.Model):
             spent=card._format_points(float(spent)),
             missing=card._format_points(float(missing)),
         )
-        card.message_post(
+        self._tell_managers(
+            card, self.env._("Points redeemed that the card lacked"), note
+        )
+
+    def _tell_managers(self, card, subject, note):
+        """Write on a card, to those who manage points."""
+        card.sudo().message_post(
             body=note,
-            subject=self.env._("Points redeemed that the card lacked"),
+            subject=subject,
             author_id=self.env.ref("base.partner_root").id,
             partner_ids=self._get_points_managers().partner_id.ids,
             subtype_xmlid="mail.mt_note",

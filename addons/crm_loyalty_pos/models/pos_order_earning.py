@@ -136,14 +136,6 @@ class PosOrder(models.Model):
     def _get_line_price(self, line, price):
         return sum((line | line.combo_line_ids).mapped(PRICES[price]))
 
-    def _get_margin(self, lines):
-        """Odoo computes what products cost after the sale, sometimes at the end of the
-        session only, and of refunds with the other sign."""
-        return sum(
-            line.price_subtotal - (line.total_cost or _estimate_cost(line))
-            for line in lines.sudo()
-        )
-
     def _get_earning_time(self):
         """When it was sold, also where the till was offline."""
         return self.date_order or fields.Datetime.now()
@@ -154,12 +146,3 @@ class PosOrder(models.Model):
     @api.model
     def _get_bought_domain(self):
         return Domain("state", "in", BOUGHT) & Domain("is_refund", "=", False)
-
-
-def _estimate_cost(line):
-    """Return what a line costs by the cost of its product today."""
-    product = line.product_id
-    cost = product.cost_currency_id._convert(
-        product.standard_price, line.order_id.currency_id, line.order_id.company_id
-    )
-    return cost * line.qty

@@ -11,21 +11,37 @@ class PosSession(models.Model):
 
     _inherit = "pos.session"
 
-    def reserve_points(self, costs):
+    def reserve_points(self, costs, basket=None):
         """Reserve what the rewards of an order cost, before it is paid.
 
         Of several tills that want the same points at once the first one gets them: the
         row of the card is updated, and the others are run again and find them reserved.
 
         :param dict costs: points by the number of the card
-        :return: a sentence for the cashier where a card does not hold them, and nothing
-            is reserved; False otherwise
+        :param dict basket: the order, as for ``count_points``
+        :return: a sentence for the cashier where a card does not hold them or a reward
+            is refused, and nothing is reserved; False otherwise
         """
         self.ensure_one()
         self.check_access("write")
+        if message := basket and self._get_refusal(basket):
+            return message
         # What a till reserves follows its orders; cashiers write no reservations.
         cards = self.env["loyalty.card"].sudo().browse(map(int, costs)).exists()
         wanted = {card: to_points(costs[str(card.id)]) for card in cards}
+        if message := self._get_shortage(wanted):
+            return message
+        reservations = self.env["crm.loyalty.reservation"].sudo()
+        for card, points in wanted.items():
+            reservations._hold(card, self, points, HOURS)
+        return False
+
+    def _get_shortage(self, wanted):
+        """Return why cards do not pay, False if they do.
+
+        :param wanted: dict of exact points by card
+        """
+        cards = self.env["loyalty.card"].union(*wanted)
         reservations = self.env["crm.loyalty.reservation"].sudo()
         held = reservations._find_held(cards).filtered(
             lambda each: (each.origin_model, each.origin_id) != (self._name, self.id)
@@ -45,8 +61,15 @@ class PosSession(models.Model):
                     free=card._format_points(max(free, 0)),
                     cost=card._format_points(float(points)),
                 )
-        for card, points in wanted.items():
-            reservations._hold(card, self, points, HOURS)
+        return False
+
+    def _get_refusal(self, basket):
+        """Return why rewards in a basket are refused, False if they are not."""
+        # What a program asks for does not depend on what the cashier may see.
+        order = self.sudo()._prepare_basket(basket)
+        for program in order.lines.reward_id.program_id:
+            if message := order._get_refusal(program):
+                return message
         return False
 
     def _get_overdue_message(self, card):

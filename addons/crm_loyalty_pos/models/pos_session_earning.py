@@ -1,7 +1,14 @@
 from odoo import Command, models
 
-#: what the till says of a line
-LINE_FIELDS = ("product_id", "qty", "price_subtotal", "price_subtotal_incl")
+#: what the till says of a line; the last is of an app that may not be installed
+LINE_FIELDS = (
+    "product_id",
+    "qty",
+    "price_subtotal",
+    "price_subtotal_incl",
+    "reward_id",
+    "sale_order_origin_id",
+)
 
 
 class PosSession(models.Model):
@@ -13,10 +20,11 @@ class PosSession(models.Model):
         """Count what a basket earns as if it were paid now.
 
         :param dict basket: ``partner_id``, ``pricelist_id`` and ``lines``, each with
-            the fields of ``LINE_FIELDS`` and ``reward_id``
+            the fields of ``LINE_FIELDS`` and, for a combination, ``combo_lines``
         :return: a list of dicts, one for each programme in which the basket can earn:
-            ``program_id``, ``points``, ``balance`` of the card, ``name`` of the points
-            and whether they are ``visible`` to members
+            ``program_id``, ``points`` that it earns and how many of them are ``usable``
+            at once, what can be spent now (``balance``), ``name`` of the points and
+            whether they are ``visible`` to members
         """
         self.ensure_one()
         self.check_access("write")
@@ -24,31 +32,46 @@ class PosSession(models.Model):
         order = self.sudo()._prepare_basket(basket)
         programs = order._get_earning_programs()
         counted = order._count_points(programs) if programs else {}
-        cards = self.env["loyalty.card"]
         return [
-            {
-                "program_id": program.id,
-                "points": float(points),
-                "balance": cards._find_account(program.id, order.partner_id.id).points,
-                "name": program.portal_point_name,
-                "visible": program.portal_visible,
-            }
+            self._prepare_answer(program, order.partner_id, float(points))
             for program, points in counted.items()
         ]
 
+    def _prepare_answer(self, program, member, points):
+        card = self.env["loyalty.card"]._find_account(program.id, member.id)
+        return {
+            "program_id": program.id,
+            "points": points,
+            "usable": 0.0 if program.crm_activation_days else points,
+            "balance": card.points - card.crm_lapsed_points,
+            "name": program.portal_point_name,
+            "visible": program.portal_visible,
+        }
+
     def _prepare_basket(self, basket):
         """Return an order that exists in memory only."""
-        lines = [
-            {name: line[name] for name in LINE_FIELDS}
-            | {"reward_id": line["reward_id"] or False}
-            for line in basket["lines"]
-        ]
         return self.env["pos.order"].new(
             {
                 "session_id": self.id,
                 "company_id": self.company_id.id,
                 "partner_id": basket["partner_id"],
                 "pricelist_id": basket["pricelist_id"],
-                "lines": [Command.create(line) for line in lines],
+                "lines": self._prepare_basket_lines(basket["lines"]),
             }
         )
+
+    def _prepare_basket_lines(self, lines):
+        known = [
+            name for name in LINE_FIELDS if name in self.env["pos.order.line"]._fields
+        ]
+        return [
+            Command.create(
+                {name: line[name] for name in known if name in line}
+                | {
+                    "combo_line_ids": self._prepare_basket_lines(
+                        line.get("combo_lines", ())
+                    )
+                }
+            )
+            for line in lines
+        ]

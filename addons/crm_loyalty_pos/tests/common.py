@@ -4,6 +4,26 @@ from odoo.tests import new_test_user
 from odoo.addons.crm_loyalty.tests.common import CrmLoyaltyCase
 
 
+def create_wallet(env, product):
+    """Create wallets that a product tops up."""
+    rule = {
+        "reward_point_mode": "money",
+        "reward_point_amount": 1,
+        "product_ids": [Command.set(product.ids)],
+    }
+    reward = {"reward_type": "discount", "discount_mode": "per_point", "discount": 1}
+    return env["loyalty.program"].create(
+        {
+            "name": "Wallet",
+            "program_type": "ewallet",
+            "trigger": "auto",
+            "applies_on": "future",
+            "rule_ids": [Command.create(rule)],
+            "reward_ids": [Command.create(reward)],
+        }
+    )
+
+
 class TillCase(CrmLoyaltyCase):
     """A till with a session, whose orders come as the browser sends them."""
 
@@ -61,6 +81,33 @@ class TillCase(CrmLoyaltyCase):
             points_cost=cost,
             reward_identifier_code="abc",
         )
+
+    def _prepare_basket(self, *lines, partner=None):
+        """Return an order as the till tells it before it is paid."""
+        names = ("product_id", "qty", "price_subtotal", "price_subtotal_incl")
+        return {
+            "partner_id": (partner or self.member).id,
+            "pricelist_id": False,
+            "lines": [
+                {name: line[name] for name in names}
+                | {
+                    "reward_id": line.get("reward_id", False),
+                    "sale_order_origin_id": False,
+                    "combo_lines": line.get("combo_lines", []),
+                }
+                for line in lines
+            ],
+        }
+
+    def _prepare_order(self, **values):
+        """Return an order without lines."""
+        amounts = ("amount_paid", "amount_return", "amount_tax", "amount_total")
+        return {
+            "session_id": self.session.id,
+            "partner_id": self.member.id,
+            **dict.fromkeys(amounts, 0),
+            **values,
+        }
 
     def _sync(self, *lines, session=None, partner=None, **values):
         """Let the till synchronize a paid order, twice as it does after a failure."""

@@ -131,6 +131,59 @@ class TestTillEarning(TillCase):
         self.assertSame(0.0, (1.0, 100.0, self.product))
         self.assertEqual(self._earn_at_till((1.0, 100.0, self.other)), 100.0)
 
+    def test_the_margin_of_a_combination(self):
+        """What is in it has the price and the cost."""
+        self.product.standard_price = 60
+        combo = self._create_combo(self.product)
+        part = {"price": 100, "product": self.product}
+        basket = self._prepare_basket(
+            self._prepare_line(
+                price=0, product=combo, combo_lines=[self._prepare_line(**part)]
+            )
+        )
+        order = self.env["pos.order"].create(self._prepare_order())
+        order.lines = [Command.create(self._prepare_line(price=0, product=combo))]
+        order.lines = [
+            Command.create(
+                self._prepare_line(combo_parent_id=order.lines.id, **part)
+            )
+        ]
+        for floor, points in ((30, 100.0), (50, 0.0)):
+            self.rule.write({"crm_has_margin_floor": True, "crm_margin_floor": floor})
+            [told] = self.session.count_points(basket)
+            self.assertEqual(told["points"], points)
+            self.assertEqual(order._count_points(self.program)[self.program], points)
+            self.assertEqual(self._count_combo_in_sales(combo), points)
+
+    def _create_combo(self, product):
+        items = [Command.create({"product_id": product.id})]
+        combo = self.env["product.combo"].create(
+            {"name": "Choice", "combo_item_ids": items}
+        )
+        return self.env["product.product"].create(
+            {
+                "name": "Package",
+                "type": "combo",
+                "list_price": 100,
+                "combo_ids": [Command.set(combo.ids)],
+            }
+        )
+
+    def _count_combo_in_sales(self, combo):
+        order = self.env["sale.order"].create({"partner_id": self.friend.id})
+        line = {"order_id": order.id, "product_uom_qty": 1}
+        lines = self.env["sale.order.line"]
+        whole = lines.create(line | {"product_id": combo.id})
+        lines.create(
+            line
+            | {
+                "product_id": self.product.id,
+                "combo_item_id": combo.combo_ids.combo_item_ids.id,
+                "linked_line_id": whole.id,
+            }
+        )
+        return order._count_points(self.program)[self.program]
+
     def test_a_tier(self):
         self.env["crm.loyalty.tier"].create(
             {"name": "Gold", "program_id": self.program.id, "multiplier": 1.5}
@@ -174,18 +227,9 @@ class TestTillEarning(TillCase):
 
     def _count(self, *basket):
         """Ask what a basket will earn, as the till does before it is paid."""
-        names = ("product_id", "qty", "price_subtotal", "price_subtotal_incl")
         lines = [self._prepare_line(*line) for line in basket]
-        answer = self.session.with_user(self.cashier).count_points(
-            {
-                "partner_id": self.member.id,
-                "pricelist_id": False,
-                "lines": [
-                    {name: line[name] for name in names} | {"reward_id": False}
-                    for line in lines
-                ],
-            }
-        )
+        session = self.session.with_user(self.cashier)
+        answer = session.count_points(self._prepare_basket(*lines))
         return {each["program_id"]: each["points"] for each in answer}
 
     def test_the_till_is_told_what_will_be_recorded(self):

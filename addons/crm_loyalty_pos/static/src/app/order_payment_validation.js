@@ -14,7 +14,7 @@ patch(OrderPaymentValidation.prototype, {
         const refusal = await this.reservePoints();
         if (refusal) {
             this.pos.dialog.add(AlertDialog, {
-                title: _t("Not enough points"),
+                title: _t("The reward is refused"),
                 body: refusal,
             });
             return;
@@ -23,14 +23,14 @@ patch(OrderPaymentValidation.prototype, {
     },
 
     async reservePoints() {
-        const costs = this.getPointsToReserve();
-        if (!Object.keys(costs).length) {
+        if (!this.order._get_reward_lines().length) {
             return false;
         }
         try {
             return await this.pos.data.call("pos.session", "reserve_points", [
                 [this.pos.session.id],
-                costs,
+                this.getPointsToReserve(),
+                this.order.getBasket(),
             ]);
         } catch (error) {
             if (error instanceof ConnectionLostError) {
@@ -54,8 +54,11 @@ patch(OrderPaymentValidation.prototype, {
             this.order.uiState.couponPointChanges
         )) {
             if (coupon_id in costs) {
-                const known = counted.find((each) => each.program_id === program_id);
-                costs[coupon_id] -= known ? known.points : points;
+                const told = counted.find((each) => each.program_id === program_id);
+                const program = this.pos.models["loyalty.program"].get(program_id);
+                costs[coupon_id] -= told
+                    ? told.usable
+                    : this.order._getUsablePoints(program, points);
             }
         }
         return Object.fromEntries(Object.entries(costs).filter(([, cost]) => cost > 0));

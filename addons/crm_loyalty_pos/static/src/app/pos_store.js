@@ -4,8 +4,8 @@ import {patch} from "@web/core/utils/patch";
 
 patch(PosStore.prototype, {
     /**
-     * Ask the server what an order will earn. Without a connection what the till has
-     * counted stays, as provisional.
+     * Ask the server what an order will earn, and what the member can spend. Without a
+     * connection what the till has counted stays, as provisional.
      */
     async countPoints(order) {
         const basket = order.getBasket();
@@ -18,6 +18,16 @@ patch(PosStore.prototype, {
                 basket,
             ]);
             order.uiState.countedPoints = {basket: JSON.stringify(basket), points};
+            for (const {program_id, balance} of points) {
+                const card = this.models["loyalty.card"].find(
+                    (each) =>
+                        each.partner_id?.id === basket.partner_id &&
+                        each.program_id?.id === program_id
+                );
+                if (card) {
+                    card.points = balance;
+                }
+            }
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;

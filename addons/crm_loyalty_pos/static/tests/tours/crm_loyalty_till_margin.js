@@ -1,0 +1,46 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import {registry} from "@web/core/registry";
+
+function sellTo(member) {
+    return [
+        ...ProductScreen.addOrderline("Whiteboard Pen", "10"),
+        ...ProductScreen.clickPartnerButton(),
+        ...ProductScreen.clickCustomer(member),
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_loyalty_till_margin", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            sellTo("Silver Birch"),
+            PosLoyalty.claimReward("Green Points"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickNumpad("9 0"),
+            PaymentScreen.clickValidate(),
+            Dialog.is({title: "The reward is refused"}),
+            Dialog.bodyIs("less than the margin of 20 %"),
+            Dialog.confirm(),
+            // The same order goes through where nobody can be asked.
+            OfflineUtil.setOfflineMode(),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.receiptIsThere(),
+            Dialog.confirm("Continue with limited functionality"),
+            OfflineUtil.setOnlineMode(),
+            ReceiptScreen.clickNextOrder(),
+            sellTo("Silver Birch"),
+            PosLoyalty.finalizeOrder("Cash", "100"),
+            Chrome.isSynced(),
+        ]
+            .flat()
+            // The sale before is synchronized with this one, which can take its time.
+            .map((step) => ({timeout: 60000, ...step})),
+});
