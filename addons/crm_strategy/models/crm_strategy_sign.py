@@ -14,7 +14,7 @@ EFFECTS = [
 MEASURES = [
     ("a1", "Months of the last 12 with a campaign or a mailing"),
     ("a2", "Months of the last 12 with spending in each function"),
-    ("a3", "Horizon in months"),
+    ("a3", "Horizon of the business goals in months"),
     ("b1", "Customers with opportunities in several teams"),
     ("b2", "Unknown contacts with opportunities in several teams"),
     ("b3", "Opportunities handed over in 180 days"),
