@@ -12,7 +12,7 @@ CODES = [
     ("before", "Earlier phases are closed"),
     ("process", "Processes come before technology"),
     ("compatible", "No system is a blocker"),
-    ("committed", "Every unit in scope has a supporter"),
+    ("committed", "Every unit in scope is committed"),
     ("informed", "Everybody knows the current revision"),
 ]
 
@@ -184,13 +184,13 @@ class CrmStrategyCheck(models.Model):
 
     def _problem_committed(self):
         units = self.phase_id.scope_ids.filtered(lambda item: item.kind == "unit")
-        lacking = (
-            units.department_id
-            - self.phase_id.strategy_id._get_supporting_departments()
-        )
+        strategy = self.phase_id.strategy_id
+        lacking = strategy._get_uncommitted(units.department_id)
         return lacking and self.env._(
-            "Win somebody for the strategy in: %(units)s.",
+            "Win people for the strategy, and note where they stand, until at least "
+            "%(limit)s%% of the wanted engagement is there in: %(units)s.",
             units=", ".join(lacking.mapped("name")),
+            limit=round(100 * strategy.commitment_limit),
         )
 
     def _problem_informed(self):

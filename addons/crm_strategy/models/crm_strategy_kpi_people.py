@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..engine.commitment import Stand, weigh
+from ..engine.commitment import weigh
 from .crm_strategy_kpi_users import SMALLEST_TEAM
 from .figure import Figure, ratio
 
@@ -45,14 +45,7 @@ class CrmStrategyKpi(models.Model):
                 ),
             )
         return ratio(
-            *weigh(
-                Stand(
-                    int(member.engagement_current),
-                    int(member.engagement_desired),
-                    member.weight,
-                )
-                for member in members
-            ),
+            *weigh(members._get_stands()),
             self.env._("Nobody has noted where people stand."),
         )
 
