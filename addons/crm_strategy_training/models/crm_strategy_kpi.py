@@ -38,17 +38,24 @@ class CrmStrategyKpi(models.Model):
     @api.model
     def _of_required(self, strategies, keep):
         required = strategies._get_required()
-        if 0 < len({partner for partner, _course in required}) < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Fewer than %(count)s people need a course: the figure would tell "
-                    "of persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(
+        people = {partner for partner, _course in required}
+        return self._get_too_few(people) or ratio(
             len(keep(required)),
             len(required),
             self.env._("No role of the people needs a course."),
+        )
+
+    @api.model
+    def _get_too_few(self, people):
+        """Return an empty figure where there are people, and so few that the figure
+        would tell of persons; or nothing."""
+        if not 0 < len(people) < SMALLEST_TEAM:
+            return None
+        return Figure(
+            None,
+            reason=self.env._(
+                "It would be the figure of fewer than %(count)s people, and tell of "
+                "persons.",
+                count=SMALLEST_TEAM,
+            ),
         )

@@ -2,8 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_customer.engine.window import beginning
-from odoo.addons.crm_strategy.models.crm_strategy_kpi_users import SMALLEST_TEAM
-from odoo.addons.crm_strategy.models.figure import Figure, ratio
+from odoo.addons.crm_strategy.models.figure import ratio
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_SATISFIED
 
 
@@ -45,16 +44,8 @@ class CrmStrategyKpi(models.Model):
         groups = self.env["rating.rating"]._read_group(
             given, ["rated_partner_id", "rating"], ["__count"]
         )
-        if 0 < len({partner for partner, *_figures in groups}) < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Fewer than %(count)s people were rated: the figure would tell of "
-                    "persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(
+        rated = {partner for partner, *_figures in groups}
+        return self._get_too_few(rated) or ratio(
             sum(
                 count
                 for _partner, rating, count in groups
