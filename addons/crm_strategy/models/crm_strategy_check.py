@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .selections import labels_of
+
 #: what a gate can ask; an automatic check has a method ``_problem_<code>()``
 CODES = [
     ("manual", "Checked by a Person"),
@@ -58,7 +60,7 @@ class CrmStrategyCheck(models.Model):
     @api.depends("code", "name")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["code"]._description_selection(self.env))
+        labels = labels_of(self, "code")
         for check in self:
             check.display_name = (
                 check.name if check.code == "manual" else labels[check.code]

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..engine.commitment import commitment
+from .selections import labels_of
 
 MANAGERS = "crm_strategy.group_crm_strategy_manager"
 
@@ -91,8 +92,7 @@ class CrmStrategyHome(models.AbstractModel):
     @api.model
     def _label(self, record, name):
         """Return the label of the value of a selection, in the reader's language."""
-        choices = dict(record._fields[name]._description_selection(self.env))
-        return choices.get(record[name], "")
+        return labels_of(record, name).get(record[name], "")
 
     @api.model
     def _dates(self, first, last):

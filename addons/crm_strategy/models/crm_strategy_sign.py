@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ..engine.readiness import is_over
+from .selections import labels_of
 
 EFFECTS = [
     ("none", "Nothing"),
@@ -94,7 +95,7 @@ class CrmStrategySignMeasure(models.Model):
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["code"]._description_selection(self.env))
+        labels = labels_of(self, "code")
         for measure in self:
             measure.display_name = labels.get(measure.code)
 

@@ -1,8 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.crm_customer.engine.window import beginning
-from odoo.addons.crm_strategy.models.crm_strategy_kpi_users import SMALLEST_TEAM
-from odoo.addons.crm_strategy.models.figure import DAY, Figure, ratio
+from odoo.addons.crm_strategy.models.figure import DAY, ratio
 
 
 class CrmStrategyKpi(models.Model):
@@ -39,23 +38,8 @@ class CrmStrategyKpi(models.Model):
     def _of_required(self, strategies, keep):
         required = strategies._get_required()
         people = {partner for partner, _course in required}
-        return self._get_too_few(people) or ratio(
+        return self._get_too_few(len(people)) or ratio(
             len(keep(required)),
             len(required),
             self.env._("No role of the people needs a course."),
-        )
-
-    @api.model
-    def _get_too_few(self, people):
-        """Return an empty figure where there are people, and so few that the figure
-        would tell of persons; or nothing."""
-        if not 0 < len(people) < SMALLEST_TEAM:
-            return None
-        return Figure(
-            None,
-            reason=self.env._(
-                "It would be the figure of fewer than %(count)s people, and tell of "
-                "persons.",
-                count=SMALLEST_TEAM,
-            ),
         )

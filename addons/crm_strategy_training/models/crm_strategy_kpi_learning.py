@@ -33,7 +33,7 @@ class CrmStrategyKpi(models.Model):
         gains = sum(lasts.mapped("scoring_percentage")) - sum(
             firsts.mapped("scoring_percentage")
         )
-        return self._get_too_few(lasts.partner_id) or ratio(
+        return self._get_too_few(len(lasts.partner_id)) or ratio(
             gains / 100,
             len(tried),
             self.env._("Nobody took the test of a required course a second time."),

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_customer.engine.window import beginning
+from odoo.addons.crm_strategy.models.crm_strategy_kpi_ratings import count_satisfied
 from odoo.addons.crm_strategy.models.figure import ratio
-from odoo.addons.rating.models.rating_data import RATING_LIMIT_SATISFIED
 
 
 class CrmStrategyKpi(models.Model):
@@ -45,12 +45,7 @@ class CrmStrategyKpi(models.Model):
             given, ["rated_partner_id", "rating"], ["__count"]
         )
         rated = {partner for partner, *_figures in groups}
-        return self._get_too_few(rated) or ratio(
-            sum(
-                count
-                for _partner, rating, count in groups
-                if rating >= RATING_LIMIT_SATISFIED
-            ),
-            sum(count for *_group, count in groups),
+        return self._get_too_few(len(rated)) or ratio(
+            *count_satisfied((rating, count) for _partner, rating, count in groups),
             self.env._("Nobody of them was rated."),
         )
