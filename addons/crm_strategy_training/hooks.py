@@ -1,4 +1,10 @@
-CODES = ("training_completed", "certified", "csat_certified", "csat_other")
+CODES = (
+    "training_completed",
+    "certified",
+    "csat_certified",
+    "csat_other",
+    "learning_gain",
+)
 
 
 def pre_init_hook(env):

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .selections import labels_of
+
 #: what finance signed; who changes it asks for a new signature
 SIGNED = {
     "direction",
@@ -153,9 +155,7 @@ class CrmStrategyCaseLine(models.Model):
                     self.env._(
                         "“%(category)s” is no category of this kind of line; choose "
                         "another one.",
-                        category=dict(
-                            self._fields["category"]._description_selection(self.env)
-                        )[line.category],
+                        category=labels_of(self, "category")[line.category],
                     )
                 )
             if line.direction == "cost" and line.kpi_id:
@@ -199,6 +199,6 @@ class CrmStrategyCaseLine(models.Model):
     @api.depends("name", "category", "year")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["category"]._description_selection(self.env))
+        labels = labels_of(self, "category")
         for line in self:
             line.display_name = line.name or labels.get(line.category)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .selections import labels_of
+
 #: what a gate can ask; an automatic check has a method ``_problem_<code>()``
 CODES = [
     ("manual", "Checked by a Person"),
@@ -12,7 +14,7 @@ CODES = [
     ("before", "Earlier phases are closed"),
     ("process", "Processes come before technology"),
     ("compatible", "No system is a blocker"),
-    ("committed", "Every unit in scope has a supporter"),
+    ("committed", "Every unit in scope is committed"),
     ("informed", "Everybody knows the current revision"),
 ]
 
@@ -58,7 +60,7 @@ class CrmStrategyCheck(models.Model):
     @api.depends("code", "name")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["code"]._description_selection(self.env))
+        labels = labels_of(self, "code")
         for check in self:
             check.display_name = (
                 check.name if check.code == "manual" else labels[check.code]
@@ -184,13 +186,13 @@ class CrmStrategyCheck(models.Model):
 
     def _problem_committed(self):
         units = self.phase_id.scope_ids.filtered(lambda item: item.kind == "unit")
-        lacking = (
-            units.department_id
-            - self.phase_id.strategy_id._get_supporting_departments()
-        )
+        strategy = self.phase_id.strategy_id
+        lacking = strategy._get_uncommitted(units.department_id)
         return lacking and self.env._(
-            "Win somebody for the strategy in: %(units)s.",
+            "Win people for the strategy, and note where they stand, until at least "
+            "%(limit)s%% of the wanted engagement is there in: %(units)s.",
             units=", ".join(lacking.mapped("name")),
+            limit=round(100 * strategy.commitment_limit),
         )
 
     def _problem_informed(self):

@@ -105,7 +105,13 @@ class CrmStrategySignMeasure(models.Model):
 
     @api.model
     def _evidence_a3(self, scan):
-        return Figure(scan.strategy.horizon)
+        """Months that the strategy looks ahead; none without a goal of the business,
+        as it then leads nowhere."""
+        goals = Domain("strategy_id", "=", scan.strategy.id)
+        goals &= Domain("level", "=", "business") & Domain("active", "=", True)
+        Goal = self.env["crm.strategy.goal"]
+        months = scan.strategy.horizon if Goal.search_count(goals, limit=1) else 0
+        return Figure(months, model=Goal._name, domain=goals)
 
     # R4: size
 

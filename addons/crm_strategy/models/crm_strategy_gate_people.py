@@ -2,10 +2,44 @@ from odoo import Command, api, fields, models
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ..engine.commitment import commitment
+
 #: what phases of a kind are asked before they close
 CHECKS_BY_KIND = {"organise": "approved", "run": "heard", "improve": "heard"}
 #: states in which a change of the organization has been approved
 APPROVED = ("03_approved", "1_done")
+
+
+class CrmStrategy(models.Model):
+    """How far each department has to stand behind what is to run."""
+
+    _inherit = "crm.strategy"
+
+    # Who is wanted to lead and supports is enough; who is neutral is not.
+    commitment_limit = fields.Float(
+        "Least Commitment",
+        default=0.75,
+        help="With less of the wanted engagement in a unit in scope, no phase opens "
+        "that is to run.",
+    )
+
+    _commitment_check = models.Constraint(
+        "CHECK (commitment_limit BETWEEN 0 AND 1)",
+        "The limit of commitment is between 0% and 100%.",
+    )
+
+    def _get_uncommitted(self, departments):
+        """Return those of these departments whose people stand behind the strategy
+        less than is wanted, or of whom nobody was judged."""
+        # Whether a department is on board is no secret; where one person stands is.
+        people = self.sudo().member_ids.grouped("department_id")
+        nobody = self.env["crm.strategy.member"]
+
+        def stands_behind(department):
+            index = commitment(people.get(department, nobody)._get_stands())
+            return index is not None and index >= self.commitment_limit
+
+        return departments.filtered(lambda each: not stands_behind(each))
 
 
 class CrmStrategyPhase(models.Model):

@@ -6,6 +6,7 @@ from odoo.tools import float_round
 
 from ..engine import goal as engine
 from .figure_text import figure_text
+from .selections import labels_of
 
 STATUS = [
     ("met", "Met"),
@@ -296,7 +297,7 @@ class CrmStrategyGoal(models.Model):
     )
     @api.depends_context("lang")
     def _compute_texts(self):
-        labels = dict(self._fields["status"]._description_selection(self.env))
+        labels = labels_of(self, "status")
         for goal in self:
             is_measured = goal.source != "goals"
             actual = goal.actual if goal.has_actual else None

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.goal import Part, roll_up
+from .selections import labels_of
 
 #: more goals than these in one phase are too many to move at once
 FOCUS = 3
@@ -152,7 +153,7 @@ class CrmStrategyGoal(models.Model):
         gaps = []
         for name in names:
             used = set(self.mapped(name))
-            choices = self._fields[name]._description_selection(self.env)
+            choices = labels_of(self, name).items()
             gaps += [label for value, label in choices if value not in used]
         return gaps
 

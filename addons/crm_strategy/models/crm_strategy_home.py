@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..engine.commitment import Stand, commitment
+from ..engine.commitment import commitment
+from .selections import labels_of
 
 MANAGERS = "crm_strategy.group_crm_strategy_manager"
 
@@ -91,8 +92,7 @@ class CrmStrategyHome(models.AbstractModel):
     @api.model
     def _label(self, record, name):
         """Return the label of the value of a selection, in the reader's language."""
-        choices = dict(record._fields[name]._description_selection(self.env))
-        return choices.get(record[name], "")
+        return labels_of(record, name).get(record[name], "")
 
     @api.model
     def _dates(self, first, last):
@@ -185,7 +185,7 @@ class CrmStrategyHome(models.AbstractModel):
                 {
                     "id": department.id,
                     "name": department.name or self.env._("No Department"),
-                    "value": commitment(map(_stand, members)) or 0.0,
+                    "value": commitment(members._get_stands()) or 0.0,
                     "ids": members.ids,
                 }
                 for department, members in judged.grouped("department_id").items()
@@ -206,9 +206,3 @@ class CrmStrategy(models.Model):
             "crm_strategy.crm_strategy_home_action"
         )
         return action | {"params": {"strategy_id": self.id}}
-
-
-def _stand(member):
-    return Stand(
-        int(member.engagement_current), int(member.engagement_desired), member.weight
-    )

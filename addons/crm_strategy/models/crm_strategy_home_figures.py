@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 
 from .figure_text import figure_text
+from .selections import labels_of
 
 #: what goals are grouped by in the pictures of how even the strategy is
 ASPECTS = ("block", "component")
@@ -84,18 +85,17 @@ class CrmStrategyHome(models.AbstractModel):
 
     @api.model
     def _get_radar(self, goals, name):
-        field = goals._fields[name]
-        choices = field._description_selection(self.env)
+        labels = labels_of(goals, name)
         wholes = [
             goals.filtered(lambda goal, value=value: goal[name] == value)._roll_up()
-            for value, _label in choices
+            for value in labels
         ]
         shares = [whole.progress if whole else None for whole in wholes]
-        title = field._description_string(self.env)
+        title = goals._fields[name]._description_string(self.env)
         return {
             "key": name,
             "title": title,
-            "labels": [label for _value, label in choices],
+            "labels": list(labels.values()),
             "series": [
                 {
                     "key": "progress",

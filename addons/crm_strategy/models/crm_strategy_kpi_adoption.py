@@ -5,8 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.crm_customer.engine.window import beginning
 
 from ..engine.weeks import weeks_until
-from .crm_strategy_kpi_users import SMALLEST_TEAM
-from .figure import DAY, Figure, ratio
+from .figure import DAY, ratio
 
 
 class CrmStrategyKpi(models.Model):
@@ -49,16 +48,9 @@ class CrmStrategyKpi(models.Model):
         if too_small := self._get_team_too_small(self._get_users_in_scope(window)):
             return too_small
         read = self._read_adoption(window)
-        if 0 < read["users"] < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Fewer than %(count)s users were active: the figure would tell of "
-                    "persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(read["actions"], read["users"], self.env._("Nobody was active."))
+        return self._get_too_few(read["users"]) or ratio(
+            read["actions"], read["users"], self.env._("Nobody was active.")
+        )
 
     @api.model
     def _kpi_feature_breadth(self, window):

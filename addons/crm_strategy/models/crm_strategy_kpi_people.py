@@ -1,9 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..engine.commitment import Stand, weigh
-from .crm_strategy_kpi_users import SMALLEST_TEAM
-from .figure import Figure, ratio
+from ..engine.commitment import weigh
+from .figure import ratio
 
 
 class CrmStrategyKpi(models.Model):
@@ -36,23 +35,8 @@ class CrmStrategyKpi(models.Model):
         members = self._get_strategies(window).member_ids.filtered(
             lambda member: member.engagement_current and member.engagement_desired
         )
-        if 0 < len(members.partner_id) < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Where fewer than %(count)s people stand would tell of persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(
-            *weigh(
-                Stand(
-                    int(member.engagement_current),
-                    int(member.engagement_desired),
-                    member.weight,
-                )
-                for member in members
-            ),
+        return self._get_too_few(len(members.partner_id)) or ratio(
+            *weigh(members._get_stands()),
             self.env._("Nobody has noted where people stand."),
         )
 

@@ -28,16 +28,10 @@ class CrmStrategyKpi(models.Model):
         given = self._ratings_in(window)
         # Few contacts belong to one company: looked up, not joined, they cost nothing.
         ours = Domain("partner_id", "not in", self._search_theirs(window))
-        counts = dict(
+        count, base = count_satisfied(
             self.env["rating.rating"]._read_group(
                 self._ratings_of_all(window) & ours, ["rating"], ["__count"]
             )
-        )
-        base = sum(counts.values())
-        count = sum(
-            number
-            for rating, number in counts.items()
-            if rating >= RATING_LIMIT_SATISFIED
         )
         return ratio(
             count,
@@ -92,3 +86,13 @@ class CrmStrategyKpi(models.Model):
             & Domain("res_model", "in", self._get_rated_models())
             & (window.at_times("rated_on") | ~is_noted & window.at_times("write_date"))
         )
+
+
+def count_satisfied(groups):
+    """Return how many ratings are four or five, and how many there are.
+
+    :param groups: pairs of a rating and how often it was given
+    """
+    groups = list(groups)
+    satisfied = [count for rating, count in groups if rating >= RATING_LIMIT_SATISFIED]
+    return sum(satisfied), sum(count for _rating, count in groups)

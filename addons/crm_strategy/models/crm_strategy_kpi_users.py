@@ -65,6 +65,21 @@ class CrmStrategyKpi(models.Model):
         )
 
     @api.model
+    def _get_too_few(self, count):
+        """Return an empty figure where it is of somebody, and of so few people that it
+        would tell of persons; or nothing."""
+        if not 0 < count < SMALLEST_TEAM:
+            return None
+        return Figure(
+            None,
+            reason=self.env._(
+                "It would be the figure of fewer than %(count)s people, and tell of "
+                "persons.",
+                count=SMALLEST_TEAM,
+            ),
+        )
+
+    @api.model
     def _kpi_access_coverage(self, window):
         """Share of the users in scope who may read customers and pipeline."""
         if unrecorded := self._get_unrecorded(window):

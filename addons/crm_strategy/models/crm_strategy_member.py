@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..engine.commitment import Stand
+
 ENGAGEMENT = [
     ("0", "Unaware"),
     ("1", "Resistant"),
@@ -102,6 +104,18 @@ class CrmStrategyMember(models.Model):
         company = self.strategy_id.company_id
         employees = self.partner_id.sudo().employee_ids
         return employees.filtered(lambda employee: employee.company_id == company)[:1]
+
+    def _get_stands(self):
+        """Return where those people stand and should stand who were judged."""
+        return [
+            Stand(
+                int(member.engagement_current),
+                int(member.engagement_desired),
+                member.weight,
+            )
+            for member in self
+            if member.engagement_current and member.engagement_desired
+        ]
 
     @api.depends("strategy_id.revision_ids", "acknowledgement_ids")
     def _compute_is_informed(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine.sourcing import Needs, below, best, sourcing, weighted
+from .selections import labels_of
 
 WAYS = [
     ("outsourced", "Outsourced"),
@@ -61,11 +62,7 @@ class CrmStrategy(models.Model):
     @api.depends("need_urgency", "need_capability", "need_budget", "need_specificity")
     @api.depends_context("lang")
     def _compute_sourcing_text(self):
-        labels = dict(
-            self.env["crm.strategy.option"]
-            ._fields["sourcing"]
-            ._description_selection(self.env)
-        )
+        labels = labels_of(self.env["crm.strategy.option"], "sourcing")
         for strategy in self:
             scores = sourcing(
                 Needs(

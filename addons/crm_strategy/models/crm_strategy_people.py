@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..engine.commitment import SUPPORTS, Stand, commitment
+from ..engine.commitment import SUPPORTS, commitment
 
 
 class CrmStrategy(models.Model):
@@ -67,15 +67,7 @@ class CrmStrategy(models.Model):
     )
     def _compute_commitment(self):
         for strategy in self:
-            index = commitment(
-                Stand(
-                    int(member.engagement_current),
-                    int(member.engagement_desired),
-                    member.weight,
-                )
-                for member in strategy.member_ids
-                if member.engagement_current and member.engagement_desired
-            )
+            index = commitment(strategy.member_ids._get_stands())
             strategy.has_commitment = index is not None
             strategy.commitment = index or 0.0
 

@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine import review as engine
+from .selections import labels_of
 
 ACTIVITY = "crm_strategy.mail_activity_type_review"
 EXPERT = "crm_strategy.crm_strategy_role_expert"
@@ -128,7 +129,7 @@ class CrmStrategyReview(models.Model):
     @api.depends("kind", "number", "phase_id", "date_from", "date_to")
     @api.depends_context("lang")
     def _compute_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+        labels = labels_of(self, "kind")
         for review in self:
             place = review.phase_id.name or ""
             if review.kind == "regular" and review.date_from:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ..engine.readiness import is_over
+from .selections import labels_of
 
 EFFECTS = [
     ("none", "Nothing"),
@@ -14,7 +15,7 @@ EFFECTS = [
 MEASURES = [
     ("a1", "Months of the last 12 with a campaign or a mailing"),
     ("a2", "Months of the last 12 with spending in each function"),
-    ("a3", "Horizon in months"),
+    ("a3", "Horizon of the business goals in months"),
     ("b1", "Customers with opportunities in several teams"),
     ("b2", "Unknown contacts with opportunities in several teams"),
     ("b3", "Opportunities handed over in 180 days"),
@@ -94,7 +95,7 @@ class CrmStrategySignMeasure(models.Model):
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["code"]._description_selection(self.env))
+        labels = labels_of(self, "code")
         for measure in self:
             measure.display_name = labels.get(measure.code)
 

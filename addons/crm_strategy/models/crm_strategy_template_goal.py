@@ -12,7 +12,7 @@ class CrmStrategyTemplateGoal(models.Model):
 
     _name = "crm.strategy.template.goal"
     _description = "Goal of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, sequence, id"
     _plan_model = GOAL
     _plan_fields = (
@@ -35,10 +35,6 @@ class CrmStrategyTemplateGoal(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     phase_id = fields.Many2one(
         "crm.strategy.template.phase",

@@ -8,16 +8,12 @@ class CrmStrategyTemplateRequirement(models.Model):
 
     _name = "crm.strategy.template.requirement"
     _description = "Requirement of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, priority desc, id"
     _plan_model = "crm.strategy.requirement"
     _plan_fields = ("name", "kind", "priority")
 
     name = fields.Char("Subject", required=True, translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     kind = fields.Selection(
         choices_of("crm.strategy.requirement", "kind"),
         required=True,
@@ -33,16 +29,12 @@ class CrmStrategyTemplateRisk(models.Model):
 
     _name = "crm.strategy.template.risk"
     _description = "Risk of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, id"
     _plan_model = "crm.strategy.risk"
     _plan_fields = ("name", "kind", "probability", "impact", "response")
 
     name = fields.Char(required=True, translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     kind = fields.Selection(
         choices_of("crm.strategy.risk", "kind"), required=True, default="risk"
     )
@@ -60,17 +52,13 @@ class CrmStrategyTemplateCaseLine(models.Model):
 
     _name = "crm.strategy.template.case.line"
     _description = "Cost or Benefit of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, year, direction desc, id"
     _plan_model = "crm.strategy.case.line"
     _plan_fields = ("name", "direction", "category", "year", "kpi_id")
     _check_company_auto = True
 
     name = fields.Char("Description", translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     direction = fields.Selection(
         choices_of("crm.strategy.case.line", "direction"),
         required=True,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 def choices_of(model, name):
@@ -46,6 +46,19 @@ class CrmStrategyTemplatePart(models.AbstractModel):
         parts = self.create(vals_list)
         _copy_words(records, parts, self._plan_fields)
         return dict(zip(records, parts, strict=True))
+
+
+class CrmStrategyTemplateElement(models.AbstractModel):
+    """A part that stands in a template itself, and not in one of its phases."""
+
+    _name = "crm.strategy.template.element"
+    _description = "Element of a Template"
+    _inherit = ["crm.strategy.template.part"]
+
+    template_id = fields.Many2one(
+        "crm.strategy.template", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="template_id.company_id", store=True)
 
 
 def _take(record, names):

@@ -9,16 +9,12 @@ class CrmStrategyTemplatePhase(models.Model):
 
     _name = "crm.strategy.template.phase"
     _description = "Phase of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, sequence, id"
     _plan_model = "crm.strategy.phase"
     _plan_fields = ("name", "kind", "is_parallel")
 
     name = fields.Char(required=True, translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         choices_of("crm.strategy.phase", "kind"), required=True, default="prepare"

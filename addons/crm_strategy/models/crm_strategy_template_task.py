@@ -10,16 +10,12 @@ class CrmStrategyTemplateTask(models.Model):
 
     _name = "crm.strategy.template.task"
     _description = "Initiative of a Template"
-    _inherit = ["crm.strategy.template.part"]
+    _inherit = ["crm.strategy.template.element"]
     _order = "template_id, phase_id, sequence, id"
     _plan_model = "project.task"
     _plan_fields = ("name", "strategy_kind", "strategy_need", "sequence")
 
     name = fields.Char(required=True, translate=True)
-    template_id = fields.Many2one(
-        "crm.strategy.template", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="template_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     phase_id = fields.Many2one(
         "crm.strategy.template.phase",

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.crm_customer.models.date_guard import check_years
 
 from .crm_strategy_requirement import ASKED
+from .selections import labels_of
 
 #: answers of people, not of those who try a survey out
 COUNTED = (("test_entry", "=", False),)
@@ -88,7 +89,7 @@ class CrmStrategyWave(models.Model):
 
     @api.depends("kind", "phase_id")
     def _compute_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+        labels = labels_of(self, "kind")
         for wave in self:
             parts = [wave.phase_id.name, labels.get(wave.kind)]
             wave.name = ": ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""What KPIs, goals and strategies have in common to choose from."""
+"""What KPIs, goals and strategies have in common to choose from, and its labels."""
 
 #: parts of the life of a customer
 COMPONENTS = [
@@ -16,3 +16,8 @@ TYPES = [
     ("social", "Social"),
     ("mobile", "Mobile"),
 ]
+
+
+def labels_of(records, name):
+    """Return the labels of the choices of a field, in the reader's language."""
+    return dict(records._fields[name]._description_selection(records.env))

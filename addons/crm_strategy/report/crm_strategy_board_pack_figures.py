@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..models.crm_strategy_goal_figures import STATUS
 from ..models.crm_strategy_kpi_measure import PERIODS_BACK
+from ..models.selections import labels_of
 
 #: what needs action comes first
 ORDER = ("off_track", "at_risk", "unknown", "on_track", "met")
@@ -146,7 +147,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
     @api.model
     def _section_kpis(self, subject, kind, periods, measures):
         measures = measures.filtered(lambda measure: measure.period_id in periods)
-        kinds = dict(periods._fields["kind"]._description_selection(self.env))
+        kinds = labels_of(periods, "kind")
         columns = [
             (self.env._("KPI"), "text"),
             *((period.display_name, "float") for period in periods),

@@ -78,14 +78,110 @@ class TestEvidenceDocuments(CrmStrategyKpiCase):
         mailing.write({"state": "done", "sent_date": "2026-07-07 08:00:00"})
         self.assertFound("a1", 4, is_over=True)
 
+    def _goal(self, level):
+        return self.env["crm.strategy.goal"].create(
+            {
+                "name": "Customers stay",
+                "strategy_id": self.strategy.id,
+                "level": level,
+                "source": "manual",
+                "target": 80,
+            }
+        )
+
+    def test_a3_no_plan_without_a_business_goal(self):
+        """Goals of CRM alone are no course, 0 months; nor is a business goal that was
+        given up. With one, all 36 months of the strategy count, which is no sign."""
+        self.assertEqual(self.strategy.horizon, 36)
+        self._goal("crm")
+        self.assertFound("a3", 0, is_over=True)
+        goal = self._goal("business")
+        found = self.assertFound("a3", 36, is_over=False)
+        opened = found.action_open_records()
+        goals = self.env[opened["res_model"]].with_context(**opened["context"])
+        self.assertEqual(goals.search(opened["domain"]), goal)
+        goal.active = False
+        self.assertFound("a3", 0, is_over=True)
+
+    def test_a3_less_than_a_year_is_no_course(self):
+        """Of 12 months, 11 are too few, and 12 are enough."""
+        self._goal("business")
+        for months, is_over in ((11, True), (12, False)):
+            self.strategy.horizon = months
+            self.assertFound("a3", months, is_over=is_over)
+
     # R2: rivalry
+
+    def _unknown(self, team, **values):
+        """Return an opportunity of somebody who is no contact yet."""
+        return self._lead(team_id=team.id, partner_id=False, **values)
+
+    def _teams(self):
+        return self.env["crm.team"].create(
+            [{"name": name, "company_id": self.company.id} for name in "NS"]
+        )
+
+    def _know_20(self, team):
+        """Give a team an opportunity of each of 20 people who are no contacts yet:
+        17 companies by their domain, two people at a mail provider, one by phone."""
+        for number in range(17):
+            self._unknown(team, email_from=f"mai@shop{number}.example")
+        for name in ("mai", "an"):
+            self._unknown(team, email_from=f"{name}@gmail.com")
+        self._unknown(team, phone="+84 90 123 4567")
+
+    def test_b2_unknown_contacts_of_several_teams(self):
+        """Of 20 unknown contacts two are contested: two people of one company, each in
+        another team, and a phone, written in two ways. 2 of 20 are 10%, the limit."""
+        north, south = self._teams()
+        self._know_20(north)
+        self._unknown(south, email_from="an@shop0.example")
+        self._unknown(south, phone="0084901234567")
+        found = self.assertFound(
+            "b2", 2 / 20, is_over=True, numerator=2, denominator=20
+        )
+        opened = found.action_open_records()
+        rows = self.env[opened["res_model"]].search(opened["domain"])
+        self.assertEqual(set(rows.mapped("key")), {"@shop0.example", "+84901234567"})
+        self.assertEqual(set(rows.mapped("team_count")), {2})
+
+    def test_b2_what_is_not_contested(self):
+        """Only one of 21 is contested, 4.8%, below the limit. Two opportunities in one
+        team are not; nor two people who share a mail provider; nor opportunities that
+        are lost, have no team or are leads still, or are of another company; and who
+        is a contact counts in b1."""
+        north, south = self._teams()
+        self._know_20(north)
+        self._unknown(south, email_from="an@shop0.example")
+        self._unknown(north, email_from="an@shop1.example")
+        self._unknown(south, email_from="ba@gmail.com")
+        self._unknown(south, email_from="an@shop2.example").action_set_lost()
+        self._unknown(south, email_from="an@shop3.example").team_id = False
+        self._unknown(south, email_from="an@shop4.example", type="lead")
+        other = self.env["res.company"].create({"name": "Nhà Việt"})
+        self._unknown(south, email_from="an@shop5.example").write(
+            {"company_id": other.id, "team_id": False}
+        )
+        for team in (north, south):
+            self._lead(team_id=team.id, email_from="an@shop6.example")
+        self.assertFound("b2", 1 / 21, is_over=False, numerator=1, denominator=21)
+
+    def test_b2_too_few_unknown_contacts(self):
+        """19 say nothing, even if half of them are contested."""
+        north, south = self._teams()
+        for number in range(19):
+            self._unknown(north, email_from=f"mai@shop{number}.example")
+        for number in range(10):
+            self._unknown(south, email_from=f"an@shop{number}.example")
+        found = self._evidence("b2")
+        self.assertEqual((found.reason, found.denominator), ("Too little data.", 19))
+        self._unknown(north, phone="+84 90 123 4567")
+        self.assertFound("b2", 10 / 20, is_over=True, numerator=10)
 
     def test_b4_customers_won_by_teams_from_several_sources(self):
         """Of 20 customers, one came to two teams from two sources, one to two teams
         from one, one to one team from two: the first counts."""
-        teams = self.env["crm.team"].create(
-            [{"name": name, "company_id": self.company.id} for name in "NS"]
-        )
+        teams = self._teams()
         sources = self.env["utm.source"].create([{"name": "Fair"}, {"name": "Phone"}])
         customers = [self._create_partner(name=f"C{number}") for number in range(20)]
         for customer in customers:
@@ -131,9 +227,7 @@ class TestEvidenceDocuments(CrmStrategyKpiCase):
         self.assertFound("d1", 1, is_over=True)
 
     def test_d2_people_in_sales_teams(self):
-        teams = self.env["crm.team"].create(
-            [{"name": name, "company_id": self.company.id} for name in "NS"]
-        )
+        teams = self._teams()
         self.env["ir.config_parameter"].sudo().set_param(
             "sales_team.membership_multi", True
         )

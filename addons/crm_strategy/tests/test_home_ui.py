@@ -1,30 +1,24 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.web.tests import test_js
 
-from .common import CrmStrategyCase
+from .common_ui import CrmStrategyUiCase
 
 
 @tagged("post_install", "-at_install")
-class TestHomeUi(CrmStrategyCase, HttpCase):
+class TestHomeUi(CrmStrategyUiCase):
     """A manager reads the page of a strategy and opens what it shows."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in ("fa_IR", "vi_VN"):
-            cls.env["res.lang"]._activate_lang(code)
-        cls.director = new_test_user(
-            cls.env,
-            login="home_director",
-            groups="crm_strategy.group_crm_strategy_manager,project.group_project_user",
-            tz="UTC",
+        cls.director = cls._login(
+            "home_director", "manager", "project.group_project_user"
         )
         today = fields.Date.today()
-        cls.env["crm.strategy"].search([("id", "!=", cls.strategy.id)]).active = False
         cls.strategy.date_start = today - timedelta(days=99)
         cls._member(
             "sponsor",

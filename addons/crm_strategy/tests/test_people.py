@@ -1,5 +1,8 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import users
+from odoo.tools import mute_logger
 
 from .common import CrmStrategyCase
 
@@ -42,13 +45,39 @@ class TestPeople(CrmStrategyCase):
         )
         member = self._member("end_user", partner=employee.work_contact_id)
         self.assertEqual(member.department_id, department)
+
+    def test_each_unit_is_committed(self):
+        """Sales: a manager of weight 2 and a seller, of both of whom support (3) is
+        wanted. Nobody was judged; the seller supports and the manager resists, 2 + 3
+        of 9 are 56%; the manager is neutral, 4 + 3 of 9 are 78%, over the limit."""
         phase = self._phase("Run", "2026-01-01", "2026-02-01", kind="run")
-        self._unit(phase, 0, 0).department_id = department
+        sales, service = self._unit(phase, 0, 0), self._unit(phase, 0, 0, "Service")
+        leader = self._member("sponsor", engagement_current="4")
+        leader.department_id = service.department_id
+        chief, seller = (
+            self._member(role, department_id=sales.department_id.id, weight=weight)
+            for role, weight in (("management", 2), ("end_user", 1))
+        )
         check = phase.check_ids.filtered(lambda check: check.code == "committed")
-        self.assertEqual(check.problem, "Win somebody for the strategy in: Sales.")
-        member.engagement_current = "3"
-        check.invalidate_recordset()
+
+        def problem():
+            check.invalidate_recordset()
+            return check.with_user(self.user).problem
+
+        self.assertIn("at least 75% of the wanted engagement", problem())
+        seller.engagement_current, chief.engagement_current = "3", "1"
+        self.assertTrue(problem().endswith("in: Sales."), problem())
+        self.strategy.commitment_limit = 0.5
+        self.assertFalse(problem())
+        self.strategy.commitment_limit = 0.75
+        chief.engagement_current = "2"
+        self.assertFalse(problem())
         self.assertEqual(check.state, "met")
+
+    @mute_logger("odoo.sql_db")
+    def test_the_limit_of_commitment_is_a_share(self):
+        with self.assertRefused(CheckViolation, "commitment_check"):
+            self.strategy.commitment_limit = 75
 
     @users("strategy_manager")
     def test_a_revision_is_published_and_acknowledged(self):

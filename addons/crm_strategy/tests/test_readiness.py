@@ -21,6 +21,15 @@ class TestReadiness(CrmStrategyCase):
             for name in ("course", "rivalry", "excitement", "size", "sprawl")
         }
         cls.first = cls._phase("Prepare", "2026-01-01", "2026-06-30")
+        cls.env["crm.strategy.goal"].create(
+            {
+                "name": "Customers stay",
+                "strategy_id": cls.strategy.id,
+                "level": "business",
+                "source": "manual",
+                "target": 80,
+            }
+        )
 
     def _answer(self, sign, *scores, function="sales"):
         """Let a person per score answer all questions of a sign."""

@@ -1,32 +1,19 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import CrmStrategyCase
+from .common_ui import CrmStrategyUiCase
 
 
 @tagged("post_install", "-at_install")
-class TestTemplateUi(CrmStrategyCase, HttpCase):
+class TestTemplateUi(CrmStrategyUiCase):
     """A manager starts from a template, is stopped by a prescription, opens a phase
     through its gate, checks in, closes a review, and looks at then and now."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in ("fa_IR", "vi_VN"):
-            cls.env["res.lang"]._activate_lang(code)
-        cls.director, cls.technician = (
-            new_test_user(
-                cls.env,
-                login=login,
-                name=login,
-                email=f"{login}@company.example",
-                groups=f"crm_strategy.group_crm_strategy_{role}",
-            )
-            for login, role in (
-                ("template_director", "manager"),
-                ("template_technician", "user"),
-            )
-        )
-        cls.env["crm.strategy"].search([("active", "=", True)]).active = False
+        cls.director = cls._login("template_director", "manager")
+        cls.technician = cls._login("template_technician", "user")
+        cls.strategy.active = False
         cls.env["res.partner"].create({"name": "Ms Board"})
         cls.env["hr.department"].create({"name": "Counter"})
 

@@ -1,33 +1,20 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import CrmStrategyCase
+from .common_ui import CrmStrategyUiCase
 
 
 @tagged("post_install", "-at_install")
-class TestUi(CrmStrategyCase, HttpCase):
+class TestUi(CrmStrategyUiCase):
     """An owner checks in, and a manager closes a review, in each language."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in ("fa_IR", "vi_VN"):
-            cls.env["res.lang"]._activate_lang(code)
-        cls.owner, cls.director = (
-            new_test_user(
-                cls.env,
-                login=login,
-                email=f"{login}@company.example",
-                groups=f"crm_strategy.group_crm_strategy_{role}",
-            )
-            for login, role in (
-                ("goal_owner", "user"),
-                ("strategy_director", "manager"),
-            )
-        )
-        cls.env["crm.strategy"].search([("id", "!=", cls.strategy.id)]).active = False
+        cls.owner = cls._login("goal_owner", "user")
+        cls.director = cls._login("strategy_director", "manager")
         today = fields.Date.today()
         cls.strategy.write({"date_start": today - timedelta(days=99)})
         cls._member("sponsor")

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.addons.crm_customer.engine.window import beginning
 from odoo.addons.crm_strategy.engine.interval import net_promoters, wilson
 from odoo.addons.crm_strategy.models.figure import DAY, Figure
+from odoo.addons.crm_strategy.models.selections import labels_of
 
 #: the unit of each figure
 UNITS = {"nps": "number", "csat": "percent", "mean": "number"}
@@ -84,7 +85,7 @@ class CrmStrategyKpi(models.Model):
     def _get_unit_problem(self):
         if self.unit == UNITS[self.survey_figure or "nps"]:
             return None
-        units = dict(self._fields["unit"]._description_selection(self.env))
+        units = labels_of(self, "unit")
         return self.env._(
             "Choose the unit %(unit)s for %(kpi)s.",
             unit=units[UNITS[self.survey_figure or "nps"]],

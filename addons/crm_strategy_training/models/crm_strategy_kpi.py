@@ -1,8 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.crm_customer.engine.window import beginning
-from odoo.addons.crm_strategy.models.crm_strategy_kpi_users import SMALLEST_TEAM
-from odoo.addons.crm_strategy.models.figure import DAY, Figure, ratio
+from odoo.addons.crm_strategy.models.figure import DAY, ratio
 
 
 class CrmStrategyKpi(models.Model):
@@ -38,16 +37,8 @@ class CrmStrategyKpi(models.Model):
     @api.model
     def _of_required(self, strategies, keep):
         required = strategies._get_required()
-        if 0 < len({partner for partner, _course in required}) < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Fewer than %(count)s people need a course: the figure would tell "
-                    "of persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(
+        people = {partner for partner, _course in required}
+        return self._get_too_few(len(people)) or ratio(
             len(keep(required)),
             len(required),
             self.env._("No role of the people needs a course."),

@@ -2,9 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_customer.engine.window import beginning
-from odoo.addons.crm_strategy.models.crm_strategy_kpi_users import SMALLEST_TEAM
-from odoo.addons.crm_strategy.models.figure import Figure, ratio
-from odoo.addons.rating.models.rating_data import RATING_LIMIT_SATISFIED
+from odoo.addons.crm_strategy.models.crm_strategy_kpi_ratings import count_satisfied
+from odoo.addons.crm_strategy.models.figure import ratio
 
 
 class CrmStrategyKpi(models.Model):
@@ -45,21 +44,8 @@ class CrmStrategyKpi(models.Model):
         groups = self.env["rating.rating"]._read_group(
             given, ["rated_partner_id", "rating"], ["__count"]
         )
-        if 0 < len({partner for partner, *_figures in groups}) < SMALLEST_TEAM:
-            return Figure(
-                None,
-                reason=self.env._(
-                    "Fewer than %(count)s people were rated: the figure would tell of "
-                    "persons.",
-                    count=SMALLEST_TEAM,
-                ),
-            )
-        return ratio(
-            sum(
-                count
-                for _partner, rating, count in groups
-                if rating >= RATING_LIMIT_SATISFIED
-            ),
-            sum(count for *_group, count in groups),
+        rated = {partner for partner, *_figures in groups}
+        return self._get_too_few(len(rated)) or ratio(
+            *count_satisfied((rating, count) for _partner, rating, count in groups),
             self.env._("Nobody of them was rated."),
         )

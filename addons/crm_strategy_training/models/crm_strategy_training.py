@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -66,44 +68,54 @@ class CrmStrategy(models.Model):
     def _get_certified(self, required, begin_of_next_day):
         """Return those of these pairs whose certification was passed before an instant
         and had not expired by then."""
-        # As above.
-        lessons = self.env["slide.slide"].sudo()
-        certifications = lessons._read_group(
-            Domain("channel_id", "in", [course for _partner, course in required])
-            & Domain("survey_id", "!=", False),
-            ["survey_id", "channel_id"],
-        )
-        passed = self._get_passed(
-            [survey.id for survey, _course in certifications],
-            [partner for partner, _course in required],
-            begin_of_next_day,
-        )
-        return required & {
-            (partner, course.id)
-            for survey, course in certifications
-            for partner in passed.get(survey, ())
+        return {
+            pair
+            for attempts, pairs in self._get_attempts(required, begin_of_next_day)
+            if self._holds(attempts, begin_of_next_day)
+            for pair in pairs
         }
 
     @api.model
-    def _get_passed(self, surveys, partners, before):
-        """Return the ids of those who passed and whose success holds, by survey."""
-        passed = {}
-        for success in (
+    def _holds(self, attempts, when):
+        """Whether one of the attempts passed, and has not expired by an instant."""
+        months = self._get_valid_months(attempts.survey_id)
+        return any(
+            not months or attempt.end_datetime + relativedelta(months=months) >= when
+            for attempt in attempts
+            if attempt.scoring_success
+        )
+
+    @api.model
+    def _get_attempts(self, required, before):
+        """Return the finished attempts of each person at the test of each required
+        course before an instant, the first one first, with the pairs they are for."""
+        # As above.
+        lessons = self.env["slide.slide"].sudo()
+        courses = defaultdict(set)
+        for survey, course in lessons._read_group(
+            Domain("channel_id", "in", [course for _partner, course in required])
+            & Domain("survey_id", "!=", False),
+            ["survey_id", "channel_id"],
+        ):
+            courses[survey].add(course.id)
+        attempts = (
             self.env["survey.user_input"]
             .sudo()
             .search(
-                Domain("survey_id", "in", surveys)
-                & Domain("partner_id", "in", partners)
-                & Domain("scoring_success", "=", True)
+                Domain("survey_id", "in", [survey.id for survey in courses])
+                & Domain("partner_id", "in", [partner for partner, _course in required])
+                & Domain("state", "=", "done")
                 & Domain("test_entry", "=", False)
-                & Domain("end_datetime", "<", before)
+                & Domain("end_datetime", "<", before),
+                order="end_datetime, id",
             )
-        ):
-            months = self._get_valid_months(success.survey_id)
-            ends = success.end_datetime + relativedelta(months=months)
-            if not months or ends >= before:
-                passed.setdefault(success.survey_id, set()).add(success.partner_id.id)
-        return passed
+        )
+        grouped = attempts.grouped(lambda each: (each.survey_id, each.partner_id.id))
+        return [
+            (made, pairs)
+            for (survey, partner), made in grouped.items()
+            if (pairs := required & {(partner, course) for course in courses[survey]})
+        ]
 
     @api.model
     def _get_valid_months(self, survey):
