@@ -140,12 +140,9 @@ class CrmSegmentCondition(models.Model):
 
     def _explain_value_attribute(self, customer):
         """Return each figure with its label."""
-        return format_list(
-            self.env,
-            [
-                self.env._("%(label)s: %(value)s", **self._explain_path(customer, path))
-                for path in self._explain_paths()
-            ],
+        return " · ".join(
+            self.env._("%(label)s: %(value)s", **self._explain_path(customer, path))
+            for path in self._explain_paths()
         )
 
     def _explain_path(self, customer, path):

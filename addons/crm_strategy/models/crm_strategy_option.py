@@ -77,7 +77,7 @@ class CrmStrategy(models.Model):
                 )
             )
             strategy.sourcing_text = format_list(
-                self.env, [labels[way] for way in best(scores)]
+                self.env, [labels[way] for way in best(scores)], style="or"
             )
 
 
