@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from persiantools.jdatetime import MONTH_NAMES_EN, MONTH_NAMES_FA, JalaliDate
 
+#: the calendar as the library counts it: the years 1 to 9377
+FIRST_DAY, LAST_DAY = date(622, 3, 22), date(9999, 3, 20)
+
 
 class JalaliDay(NamedTuple):
     """A day as its year, month (1 to 12) and day of the month."""
@@ -66,3 +69,26 @@ def month_name(month: int, in_persian: bool) -> str:
     True
     """
     return (MONTH_NAMES_FA if in_persian else MONTH_NAMES_EN)[month]
+
+
+def covers(day: date) -> bool:
+    """Whether a day lies in the years that are counted.
+
+    >>> covers(FIRST_DAY), covers(LAST_DAY), covers(date(205, 9, 1)), covers(date.max)
+    (True, True, False, False)
+    """
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def day_text(day: date, in_persian: bool) -> str:
+    """Return a day as people write it in a sentence, with Latin digits.
+
+    >>> day_text(date(2026, 11, 27), in_persian=False)
+    '6 Azar 1405'
+    >>> day_text(date(2026, 11, 27), in_persian=True) == "6 آذر 1405"
+    True
+
+    :raise ValueError: when the calendar does not cover the day
+    """
+    year, month, number = from_gregorian(day)
+    return f"{number} {month_name(month, in_persian)} {year}"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import format_date
+
+from .reader_dates import format_day
 
 MANAGER = "crm_customer.group_crm_customer_manager"
 
@@ -182,7 +183,7 @@ class CrmCustomerPrediction(models.Model):
             run.display_name = self.env._(
                 "%(method)s, %(day)s",
                 method=labels[run.method],
-                day=format_date(self.env, made.date()),
+                day=format_day(self.env, made.date()),
             )
 
     def write(self, vals):

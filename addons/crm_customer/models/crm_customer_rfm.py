@@ -1,9 +1,11 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..engine.rfm import PERCENTILES, is_in_order
 from .crm_customer_scores import SCORES_BY_RANK
+from .reader_dates import format_day
 
 #: with fewer customers quintiles say nothing
 MIN_CUSTOMERS = 20
@@ -82,7 +84,7 @@ class CrmCustomerRfmVersion(models.Model):
                 version, version.create_date or fields.Datetime.now()
             )
             version.display_name = self.env._(
-                "RFM scale, %(day)s", day=format_date(self.env, made.date())
+                "RFM scale, %(day)s", day=format_day(self.env, made.date())
             )
 
     @api.constrains("state", "cut_ids")
@@ -115,7 +117,7 @@ class CrmCustomerRfmVersion(models.Model):
                     "%(dimension)s: the scale needs a cut point for each of the scores "
                     "%(scores)s.",
                     dimension=labels[dimension],
-                    scores=", ".join(map(str, sorted(scores))),
+                    scores=format_list(self.env, map(str, sorted(scores))),
                 )
             )
 
@@ -280,7 +282,7 @@ class CrmCustomerRfmCut(models.Model):
                     self.env._(
                         "Only the scores %(scores)s have a cut point here, not "
                         "%(score)s.",
-                        scores=", ".join(map(str, sorted(scores))),
+                        scores=format_list(self.env, map(str, sorted(scores))),
                         score=cut.score,
                     )
                 )

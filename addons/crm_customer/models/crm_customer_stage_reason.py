@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import format_date
+
+from .reader_dates import format_day
 
 
 class CrmCustomer(models.Model):
@@ -21,7 +22,7 @@ class CrmCustomer(models.Model):
         cause = stay._get_cause() if stay else None
         labels = dict(self._fields["stage"]._description_selection(self.env))
         stage = labels.get(self.stage, "")
-        since = format_date(self.env, self.stage_since)
+        since = format_day(self.env, self.stage_since)
         return {
             "stage": stage,
             "since": since,
@@ -87,7 +88,7 @@ class CrmCustomer(models.Model):
             return self.env._(
                 "%(stage)s since %(since)s, because of %(document)s with the date "
                 "%(date)s, recorded late",
-                date=format_date(self.env, stay.document_date),
+                date=format_day(self.env, stay.document_date),
                 **words,
             )
         return self.env._("%(stage)s since %(since)s, because of %(document)s", **words)
@@ -106,7 +107,7 @@ class CrmCustomer(models.Model):
             )
         return self.env._(
             "%(stage)s since %(since)s, because time passed: last purchase on %(date)s",
-            date=format_date(self.env, self.last_purchase_date),
+            date=format_day(self.env, self.last_purchase_date),
             **words,
         )
 

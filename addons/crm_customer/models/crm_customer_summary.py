@@ -2,12 +2,11 @@ import re
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
-from ..engine import jalali
 from .fact_source import SALE_MOVE_TYPES
+from .reader_dates import format_day
 
 INVOICES_SHOWN = 8
 #: words with their joiners, spaces, and each sign of punctuation
@@ -181,18 +180,11 @@ class CrmCustomer(models.Model):
         )
 
     def _format_day(self, moment):
-        """Return a day in the calendar of the company and the language of the context.
+        """Return a day for what a company prints and sends, in the language of the
+        context: a company of the Jalali calendar writes it in every language.
 
         :param moment: date, or datetime in UTC, or False
         :return: text; empty without a day
         """
-        if not moment:
-            return ""
-        day = moment
-        if hasattr(moment, "hour"):
-            day = fields.Datetime.context_timestamp(self, moment).date()
-        if self.company_id.crm_period_calendar != "jalali":
-            return format_date(self.env, day)
-        year, month, number = jalali.from_gregorian(day)
-        in_persian = (self.env.lang or "").startswith("fa")
-        return f"{number} {jalali.month_name(month, in_persian)} {year}"
+        is_jalali = self.company_id.crm_period_calendar == "jalali"
+        return format_day(self.env, moment, is_jalali)

@@ -5,11 +5,12 @@ from babel.dates import get_month_names
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import babel_locale_parse, format_date
+from odoo.tools import babel_locale_parse
 
 from ..engine import jalali
 from ..engine.periods import bounds, number_of, place_of
 from .date_guard import check_years
+from .reader_dates import format_day
 
 KINDS = [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")]
 CALENDARS = [("gregorian", "Gregorian"), ("jalali", "Jalali (Solar Hijri)")]
@@ -89,13 +90,13 @@ class CrmPeriod(models.Model):
         for period in self:
             expected = bounds(period.number, period.kind, period.calendar)
             if (period.date_start, period.date_end) != expected:
-                first, last = (format_date(self.env, day) for day in expected)
+                first, last = (format_day(self.env, day) for day in expected)
                 raise ValidationError(
                     self.env._(
                         "%(start)s to %(end)s is no whole period and would overlap its "
                         "neighbours: %(name)s runs from %(first)s to %(last)s.",
-                        start=format_date(self.env, period.date_start),
-                        end=format_date(self.env, period.date_end),
+                        start=format_day(self.env, period.date_start),
+                        end=format_day(self.env, period.date_end),
                         name=period.display_name,
                         first=first,
                         last=last,

@@ -38,6 +38,7 @@ def _message(record: models.BaseModel, name: str, day: date) -> str:
     )
     if day.year in JALALI_YEARS and jalali.is_valid(day.year, day.month, day.day):
         meant = jalali.to_gregorian(day.year, day.month, day.day)
+        # Gregorian in every language: this is what the reader has to type.
         message += " " + record.env._(
             "If you meant this day of the Jalali calendar, enter %(day)s.",
             day=format_date(record.env, meant),

@@ -26,6 +26,7 @@ from . import test_prediction
 from . import test_products
 from . import test_queue
 from . import test_random_documents
+from . import test_reader_dates
 from . import test_rfm
 from . import test_scores
 from . import test_security

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.points import DIGITS
 from .documents import find_documents
@@ -194,7 +195,7 @@ class CrmLoyaltyEntry(models.Model):
         if self.kind == "opening":
             return self.env._(
                 "Balance on %(date)s, when the ledger began",
-                date=format_date(self.env, self.effective_date),
+                date=format_day(self.env, self.effective_date),
             )
         labels = dict(self._fields["kind"]._description_selection(self.env))
         if self.reason:

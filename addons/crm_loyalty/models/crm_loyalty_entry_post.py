@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.account import (
     TURNING_KINDS,
@@ -192,7 +193,7 @@ class CrmLoyaltyEntry(models.Model):
             return self.env._(
                 "%(card)s was valid until %(date)s. Nothing was moved.",
                 card=card.display_name,
-                date=format_date(self.env, refusal.last_day),
+                date=format_day(self.env, refusal.last_day),
             )
         if isinstance(refusal, NothingLeft):
             return self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from .documents import find_documents
 
@@ -70,7 +71,7 @@ class CrmLoyaltyLot(models.Model):
         if invoices:
             return self.env._(
                 "Payment of %(invoices)s",
-                invoices=", ".join(invoices.mapped("name")),
+                invoices=format_list(self.env, invoices.mapped("name")),
             )
         label = dict(self._fields["waits_for"]._description_selection(self.env))
         if not order:

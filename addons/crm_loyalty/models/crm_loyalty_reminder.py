@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.points import DIGITS
 
@@ -44,5 +45,5 @@ class CrmLoyaltyReminder(models.Model):
             reminder.display_name = self.env._(
                 "%(points)s, last day %(date)s",
                 points=reminder.card_id._format_points(reminder.points),
-                date=format_date(self.env, reminder.last_day),
+                date=format_day(self.env, reminder.last_day),
             )

@@ -4,7 +4,8 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+
+from odoo.addons.crm_customer.models.reader_dates import format_moment
 
 from ..engine.expiry import last_day_of_promise
 from ..engine.points import DIGITS, ZERO, to_points
@@ -76,7 +77,7 @@ class CrmLoyaltyReservation(models.Model):
             reservation.display_name = self.env._(
                 "%(points)s until %(moment)s",
                 points=reservation.card_id._format_points(reservation.points),
-                moment=format_datetime(self.env, reservation.until),
+                moment=format_moment(self.env, reservation.until),
             )
 
     @api.readonly

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.expiry import Terms, last_day_of
 from ..engine.points import DIGITS
@@ -92,7 +94,7 @@ class LoyaltyCard(models.Model):
                 self.env._(
                     "%(points)s, last day %(date)s",
                     points=card._format_points(card.crm_expiring_points),
-                    date=format_date(self.env, card.crm_expiring_on),
+                    date=format_day(self.env, card.crm_expiring_on),
                 )
                 if card.crm_expiring_on
                 else False

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+
+from odoo.addons.crm_customer.models.reader_dates import format_moment
 
 from ..engine.points import DIGITS
 
@@ -44,7 +45,7 @@ class LoyaltyCard(models.Model):
                         "a later date, or cancel the document that holds them.",
                         points=held.card_id._format_points(held.points),
                         card=held.card_id.display_name,
-                        moment=format_datetime(self.env, held.until),
+                        moment=format_moment(self.env, held.until),
                     )
                 )
 

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.tier import NOTHING
 
@@ -75,7 +77,7 @@ class LoyaltyCard(models.Model):
             return self.env._("%(needs)s to %(tier)s", **words)
         return self.env._(
             "%(needs)s to %(tier)s by %(date)s",
-            date=format_date(self.env, windows.now.last),
+            date=format_day(self.env, windows.now.last),
             **words,
         )
 
@@ -92,7 +94,7 @@ class LoyaltyCard(models.Model):
             "%(needs)s to keep %(tier)s, by %(date)s",
             needs=self._tell_missing(tier._get_threshold().missing(measure)),
             tier=tier.name,
-            date=format_date(self.env, until + timedelta(days=rules.grace_days)),
+            date=format_day(self.env, until + timedelta(days=rules.grace_days)),
         )
 
     def _tell_missing(self, missing):

@@ -5,6 +5,8 @@ from lxml import html
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.crm_customer.models.reader_dates import format_day
+
 from .common import CrmLoyaltyCase
 
 
@@ -111,6 +113,13 @@ class TestPortal(CrmLoyaltyCase, HttpCase):
             self.assertNotIn(foreign.name, text)
             self.assertNotIn("230", text)
             self.assertTrue(self._open(card).url.endswith("/my"))
+
+    def test_days_in_the_calendar_of_the_language(self):
+        for lang in ("vi_VN", "fa_IR"):
+            self.user.lang = lang
+            text = " ".join(self._rows(self._open()))
+            env = self.env(context={"lang": lang})
+            self.assertIn(format_day(env, fields.Date.today()), text)
 
     def _look(self, lang):
         self.user.lang = lang

@@ -139,6 +139,7 @@ class TestReminder(CrmLoyaltyCase):
         persian = mails.filtered(lambda mail: mail.recipient_ids == self.member)
         self.assertIn('dir="rtl"', persian.body_html)
         self.assertIn("سلام", persian.body_html)
+        self.assertIn("23 مرداد 1403", persian.body_html)
         vietnamese = mails - persian
         self.assertIn("Bạch Dương", vietnamese.body_html)
         self.assertIn("13/08/2024", vietnamese.body_html)

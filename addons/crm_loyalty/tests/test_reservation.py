@@ -35,6 +35,9 @@ class TestReservation(CrmLoyaltyCase):
             }
         )
         self.assertFalse(gone.document)
+        self.env["res.lang"]._activate_lang("fa_IR")
+        persian = gone.with_context(lang="fa_IR")
+        self.assertIn("27 خرداد 1403، ", persian.display_name)
 
     def test_reserved_and_redeemed(self):
         order = self._order(card=self.card)

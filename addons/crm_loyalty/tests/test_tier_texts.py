@@ -12,6 +12,10 @@ class TestTierTexts(TierCase):
         self.assertEqual(
             self.card.crm_tier_next_text, "100 Points to Silver by 12/31/2024"
         )
+        for lang, day in (("fa_IR", "11 دی 1403"), ("vi_VN", "31/12/2024")):
+            self.env["res.lang"]._activate_lang(lang)
+            text = self.card.with_context(lang=lang).crm_tier_next_text
+            self.assertIn(day, text)
         self.assertFalse(self.card.crm_tier_keep_text)
         self.silver.order_threshold = 2
         self.card.invalidate_recordset()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime, formatLang
+from odoo.tools import formatLang
 from odoo.tools.i18n import format_list
+
+from odoo.addons.crm_customer.models.reader_dates import format_moment
 
 from . import crm_campaign_sentences as sentences
 from .crm_campaign import SEGMENT_TRIGGERS
@@ -131,7 +133,7 @@ class CrmCampaignStep(models.Model):
             text = say(
                 self.env,
                 sentences.AT_MOMENT,
-                moment=format_datetime(self.env, self.date_fixed),
+                moment=format_moment(self.env, self.date_fixed),
             )
         elif self.delay_count:
             text = say(

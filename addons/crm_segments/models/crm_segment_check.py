@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 
 from odoo.addons.crm_customer.models.date_guard import check_years
 
@@ -77,8 +78,8 @@ class CrmSegment(models.Model):
                 self.env._(
                     "The rules of other segments name “%(segments)s”: %(others)s. "
                     "Archive it, or remove these conditions first.",
-                    segments=", ".join(found.other_id.mapped("name")),
-                    others=", ".join(found.segment_id.mapped("name")),
+                    segments=format_list(self.env, found.other_id.mapped("name")),
+                    others=format_list(self.env, found.segment_id.mapped("name")),
                 )
             )
 

@@ -3,7 +3,10 @@ from ast import literal_eval
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import format_amount
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from .sentences import begin
 
@@ -60,7 +63,7 @@ class CrmSegment(models.Model):
         names = {
             "customer": customer.display_name,
             "segment": self.name,
-            "day": customer._format_day(stay.date_from),
+            "day": format_day(self.env, stay.date_from),
         }
         if stay:
             return self.env._(
@@ -137,7 +140,7 @@ class CrmSegmentCondition(models.Model):
 
     def _explain_value_attribute(self, customer):
         """Return each figure with its label."""
-        return ", ".join(
+        return " · ".join(
             self.env._("%(label)s: %(value)s", **self._explain_path(customer, path))
             for path in self._explain_paths()
         )
@@ -157,7 +160,7 @@ class CrmSegmentCondition(models.Model):
         values = [customer._explain_field(record, field) for record in records]
         return {
             "label": field.get_description(self.env, ["string"])["string"],
-            "value": ", ".join(value for value in values if value) or "–",
+            "value": format_list(self.env, filter(None, values)) or "–",
         }
 
     def _explain_value_behavior(self, customer):
@@ -175,7 +178,7 @@ class CrmSegmentCondition(models.Model):
         return self.env._(
             "%(stage)s since %(day)s",
             stage=stages.get(customer.stage, "–"),
-            day=customer._format_day(customer.stage_since),
+            day=format_day(self.env, customer.stage_since),
         )
 
     def _explain_value_segment(self, customer):
@@ -190,9 +193,9 @@ class CrmSegmentCondition(models.Model):
         if not stay:
             return self.env._("Never a member")
         if stay.date_to:
-            return self.env._("Left on %(day)s", day=customer._format_day(stay.date_to))
+            return self.env._("Left on %(day)s", day=format_day(self.env, stay.date_to))
         return self.env._(
-            "Member since %(day)s", day=customer._format_day(stay.date_from)
+            "Member since %(day)s", day=format_day(self.env, stay.date_from)
         )
 
 
@@ -208,9 +211,9 @@ class CrmCustomer(models.Model):
             currency = record[field.get_currency_field(record)]
             return format_amount(self.env, value, currency or self.currency_id)
         if field.relational:
-            return ", ".join(value.mapped("display_name"))
+            return format_list(self.env, value.mapped("display_name"))
         if field.type in ("date", "datetime"):
-            return self._format_day(value)
+            return format_day(self.env, value)
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "float":

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..engine import overlap, venn
 
@@ -91,9 +92,12 @@ class CrmSegment(models.Model):
                 self.env._(
                     "A customer belongs to one company. Choose segments of one "
                     "company: %(segments)s.",
-                    segments=", ".join(
-                        f"{segment.name} ({segment.company_id.name})"
-                        for segment in self
+                    segments=format_list(
+                        self.env,
+                        [
+                            f"{segment.name} ({segment.company_id.name})"
+                            for segment in self
+                        ],
                     ),
                 )
             )

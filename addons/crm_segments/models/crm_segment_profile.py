@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_customer.models.reader_dates import format_day
+
 from ..engine.profile import Spread, effect_of_means, effect_of_shares, size_of
 
 #: what a profile shows as long as nobody chooses
@@ -134,7 +136,7 @@ class CrmSegment(models.Model):
             name = self.env._(
                 "%(segment)s on %(date)s",
                 segment=self.display_name,
-                date=self.env["ir.qweb.field.date"].value_to_html(day, {}),
+                date=format_day(self.env, day),
             )
             return Sides(own, self._get_member_domain(instant), name, "date")
         everybody = Domain("company_id", "=", self.company_id.id)

@@ -7,6 +7,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, Query
+from odoo.tools.i18n import format_list
 
 from .crm_segment_mask import place
 
@@ -128,7 +129,7 @@ class CrmSegment(models.Model):
                 self.env._(
                     "These segments name each other in a circle: %s. Remove one of "
                     "the conditions.",
-                    ", ".join(circle.mapped("name")),
+                    format_list(self.env, circle.mapped("name")),
                 )
             )
         while sorter.is_active():

@@ -1,6 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+from odoo.tools.i18n import format_list
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from .crm_segment_mask import place
 from .crm_segment_refresh import Cause, Difference
@@ -41,7 +44,9 @@ class CrmSegment(models.Model):
                     "Only customers of %(company)s that are not archived can be added. "
                     "Take out: %(customers)s",
                     company=self.company_id.name,
-                    customers=", ".join(strangers[:5].mapped("display_name")),
+                    customers=format_list(
+                        self.env, strangers[:5].mapped("display_name")
+                    ),
                 )
             )
         _block, bit = place(self.id)
@@ -82,7 +87,7 @@ class CrmSegment(models.Model):
                 "name": self.env._(
                     "%(segment)s on %(day)s",
                     segment=self.name,
-                    day=format_date(self.env, day),
+                    day=format_day(self.env, day),
                 ),
                 "kind": "snapshot",
                 "company_id": self.company_id.id,

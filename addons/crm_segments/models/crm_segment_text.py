@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 from odoo.tools.i18n import format_list
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.measure import ZERO_MEASURES
 from . import sentences
@@ -111,7 +113,7 @@ class CrmSegmentCondition(models.Model):
             self.env,
             sentences.WAS_NO_MEMBER if self.negate else sentences.WAS_MEMBER,
             segment=name,
-            day=format_date(self.env, self.on_date),
+            day=format_day(self.env, self.on_date),
         )
 
     def _get_text_stage(self):
@@ -201,8 +203,8 @@ class CrmSegmentCondition(models.Model):
     def _say_limits(self):
         return {
             "period": self._say_period(self.window_count, self.window_unit or "days"),
-            "first": format_date(self.env, self.date_from) or "–",
-            "last": format_date(self.env, self.date_to) or "–",
+            "first": format_day(self.env, self.date_from) or "–",
+            "last": format_day(self.env, self.date_to) or "–",
         }
 
     def _say_period(self, count, unit):

@@ -2,8 +2,10 @@ from datetime import date
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime, formatLang
+from odoo.tools import formatLang
 from odoo.tools.i18n import format_list
+
+from odoo.addons.crm_customer.models.reader_dates import format_day, format_moment
 
 from ..engine import relative
 from . import sentences
@@ -136,8 +138,8 @@ class CrmSegmentCondition(models.Model):
             if relative.is_relative(value):
                 value = relative.resolve(value, self._get_moment())
             if field.type == "datetime" and len(str(value)) > len("2024-06-15"):
-                return format_datetime(self.env, value)
-            return format_date(self.env, value)
+                return format_moment(self.env, value)
+            return format_day(self.env, value)
         except ValueError:
             return str(value)
 

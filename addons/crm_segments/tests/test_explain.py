@@ -18,6 +18,9 @@ class TestExplain(CrmMembersCase):
         self.assertTrue(answer["holds"] and answer["member"])
         self.assertIn("Silver Birch", answer["text"])
         self.assertIn("06/15/2024", answer["text"])
+        self.env["res.lang"]._activate_lang("fa_IR")
+        persian = self._explain(segment.with_context(lang="fa_IR"), self.partner)
+        self.assertIn("26 خرداد 1403", persian["text"])
         [group] = answer["groups"]
         revenue, overdue = group["conditions"]
         self.assertEqual(revenue["condition_id"], segment.condition_ids[0].id)
@@ -37,7 +40,7 @@ class TestExplain(CrmMembersCase):
         self.assertFalse(answer["holds"] or answer["member"])
         orders, city = answer["groups"][0]["conditions"]
         self.assertFalse(orders["holds"] or city["holds"])
-        self.assertEqual(orders["value"], "Customer: Granite, Orders: 0")
+        self.assertEqual(orders["value"], "Customer: Granite · Orders: 0")
         self.assertEqual(city["value"], "City: –")
         self.assertIsNone(city["documents"])
         self.other.city = "Huế"

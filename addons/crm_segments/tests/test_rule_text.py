@@ -61,6 +61,17 @@ class TestRuleText(RulesCase):
                 f"Last Purchase {text}", self._attribute(("last_purchase_date", *leaf))
             )
 
+    def test_dates_in_persian(self):
+        self.env["res.lang"]._activate_lang("fa_IR")
+        segment = self._create_segment(
+            self._attribute(("last_purchase_date", "<", "2024-05-01")),
+            self._behavior("order", window="between", date_from="2024-01-01"),
+        )
+        text = segment.with_context(lang="fa_IR")._get_rule_text()
+        self.assertIn("12 اردیبهشت 1403", text)
+        self.assertIn("11 دی 1402", text)
+        self.assertNotIn("2024", text)
+
     def test_behavior(self):
         self.assertSays(
             "the number of order lines of the last 90 days is at least 1",

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_customer.models.reader_dates import format_day
+
 
 class CrmSegmentDiscoveryFigure(models.TransientModel):
     """A figure by which groups may form."""
@@ -100,7 +102,7 @@ class CrmSegmentDiscoveryCluster(models.TransientModel):
                 "%(customers)s customers. Center: %(center)s. The rules place "
                 "%(agreement)s %% of the customers as the groups do; their limits do "
                 "not change by themselves.",
-                date=fields.Date.to_string(fields.Date.context_today(self)),
+                date=format_day(self.env, fields.Date.context_today(self)),
                 number=discovery.number,
                 customers=discovery.customer_count,
                 center=self.center,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 from .selections import labels_of
 
@@ -131,7 +132,8 @@ class CrmStrategyCheck(models.Model):
     def _problem_roles(self):
         vacant = self.phase_id.strategy_id.vacant_role_ids
         return vacant and self.env._(
-            "Find somebody for: %(roles)s.", roles=", ".join(vacant.mapped("name"))
+            "Find somebody for: %(roles)s.",
+            roles=format_list(self.env, vacant.mapped("name")),
         )
 
     def _problem_accountable(self):
@@ -146,7 +148,7 @@ class CrmStrategyCheck(models.Model):
         dropped = self.phase_id.dropped_ids
         return dropped and self.env._(
             "Carry over, or say why not: %(items)s.",
-            items=", ".join(dropped.mapped("name")),
+            items=format_list(self.env, dropped.mapped("display_name")),
         )
 
     def _problem_before(self):
@@ -159,7 +161,8 @@ class CrmStrategyCheck(models.Model):
             )
         )
         return earlier and self.env._(
-            "Close first: %(phases)s.", phases=", ".join(earlier.mapped("name"))
+            "Close first: %(phases)s.",
+            phases=format_list(self.env, earlier.mapped("name")),
         )
 
     def _problem_process(self):
@@ -181,7 +184,7 @@ class CrmStrategyCheck(models.Model):
         )
         return blockers and self.env._(
             "Find a way around: %(systems)s.",
-            systems=", ".join(blockers.mapped("name")),
+            systems=format_list(self.env, blockers.mapped("name")),
         )
 
     def _problem_committed(self):
@@ -191,7 +194,7 @@ class CrmStrategyCheck(models.Model):
         return lacking and self.env._(
             "Win people for the strategy, and note where they stand, until at least "
             "%(limit)s%% of the wanted engagement is there in: %(units)s.",
-            units=", ".join(lacking.mapped("name")),
+            units=format_list(self.env, lacking.mapped("name")),
             limit=round(100 * strategy.commitment_limit),
         )
 
@@ -202,5 +205,5 @@ class CrmStrategyCheck(models.Model):
         members = strategy.member_ids.filtered(lambda member: not member.is_informed)
         return members and self.env._(
             "Ask to acknowledge the revision: %(people)s.",
-            people=", ".join(members.partner_id.mapped("name")),
+            people=format_list(self.env, members.partner_id.mapped("name")),
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.i18n import format_list
 
 from .figure import share
 from .project_task import TECHNOLOGY
@@ -138,7 +139,7 @@ class CrmStrategy(models.Model):
                 if not getattr(strategy, f"_has_{name}")()
             ]
             strategy.frame_share = 1 - len(missing) / len(BLOCKS)
-            strategy.frame_gaps = ", ".join(missing)
+            strategy.frame_gaps = format_list(self.env, missing)
 
     @api.model
     def _get_blocks(self):

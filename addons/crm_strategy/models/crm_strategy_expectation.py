@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 from ..engine.expectation import ENOUGH, compare
 
@@ -296,7 +297,7 @@ class CrmStrategyCheck(models.Model):
             sentences.append(
                 self.env._(
                     "Less was reached than expected: %(requirements)s.",
-                    requirements=", ".join(missed.mapped("name")),
+                    requirements=format_list(self.env, missed.mapped("name")),
                 )
             )
         if unknown:
@@ -305,7 +306,7 @@ class CrmStrategyCheck(models.Model):
                     "Ask at least %(count)s people what they expected and what was "
                     "reached: %(requirements)s.",
                     count=ENOUGH,
-                    requirements=", ".join(unknown.mapped("name")),
+                    requirements=format_list(self.env, unknown.mapped("name")),
                 )
             )
         return " ".join(sentences)
@@ -317,7 +318,7 @@ class CrmStrategyCheck(models.Model):
         )
         return silent and self.env._(
             "Remind people to answer: %(waves)s.",
-            waves=", ".join(silent.mapped("name")),
+            waves=format_list(self.env, silent.mapped("name")),
         )
 
     def _problem_vision_input(self):

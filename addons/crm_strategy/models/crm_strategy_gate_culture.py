@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools.i18n import format_list
 
 from ..engine.readiness import mean_answer
 
@@ -103,7 +104,7 @@ class CrmStrategyCheck(models.Model):
         goals = self.phase_id.strategy_id.goal_ids.filtered("active")
         gaps = goals._get_gaps(("component",))
         return gaps and self.env._(
-            "Set a goal for: %(components)s.", components=", ".join(gaps)
+            "Set a goal for: %(components)s.", components=format_list(self.env, gaps)
         )
 
     def _problem_not_it(self):

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools.i18n import format_list
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
@@ -112,7 +113,7 @@ class CrmStrategyCheck(models.Model):
         return silent and self.env._(
             "Ask these roles what they think of the phase, and record it as a "
             "requirement, feedback or idea: %(roles)s.",
-            roles=", ".join(silent.mapped("name")),
+            roles=format_list(self.env, silent.mapped("name")),
         )
 
     def _problem_approved(self):
@@ -127,5 +128,5 @@ class CrmStrategyCheck(models.Model):
         )
         return open_changes and self.env._(
             "Have these changes approved: %(tasks)s.",
-            tasks=", ".join(open_changes.mapped("name")),
+            tasks=format_list(self.env, open_changes.mapped("name")),
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 from ..engine.goal import Part, roll_up
 from .selections import labels_of
@@ -56,7 +57,9 @@ class CrmStrategy(models.Model):
             off_track = goals.filtered(lambda goal: goal.status == "off_track")
             strategy.off_track_count = len(off_track)
             strategy.forgotten_goal_ids = off_track.filtered("is_without_initiative")
-            strategy.goal_gaps = ", ".join(goals._get_gaps()) if goals else False
+            strategy.goal_gaps = (
+                format_list(self.env, goals._get_gaps()) if goals else False
+            )
 
     @api.constrains("company_id")
     def _check_company_of_goals(self):
@@ -192,5 +195,6 @@ class CrmStrategyCheck(models.Model):
             return self.env._("Set a goal for the phase.")
         lacking = goals.filtered(lambda goal: not goal.baseline_date)
         return lacking and self.env._(
-            "Enter a baseline of: %(goals)s.", goals=", ".join(lacking.mapped("name"))
+            "Enter a baseline of: %(goals)s.",
+            goals=format_list(self.env, lacking.mapped("name")),
         )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.commitment import commitment
 from .selections import labels_of
@@ -77,7 +78,7 @@ class CrmStrategyHome(models.AbstractModel):
                 "end": strategy.date_end,
             },
             "today": today,
-            "today_text": format_date(self.env, today),
+            "today_text": format_day(self.env, today),
             "phases": [self._describe_phase(phase) for phase in strategy.phase_ids],
             "goals": [self._describe_goal(goal) for goal in strategy.goal_ids],
             "review": self._describe_review(strategy.next_review_id, today),
@@ -99,8 +100,8 @@ class CrmStrategyHome(models.AbstractModel):
         """Return a span of days as text."""
         return self.env._(
             "%(first)s to %(last)s",
-            first=format_date(self.env, first),
-            last=format_date(self.env, last),
+            first=format_day(self.env, first),
+            last=format_day(self.env, last),
         )
 
     @api.model
@@ -135,7 +136,7 @@ class CrmStrategyHome(models.AbstractModel):
         return {
             "id": review.id,
             "name": review.name,
-            "due": format_date(self.env, review.date_due),
+            "due": format_day(self.env, review.date_due),
             "days": days,
             "countdown": self._count_down(days),
         }

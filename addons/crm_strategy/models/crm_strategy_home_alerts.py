@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.tools.i18n import format_list
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 #: a gate matters so many days before its day
 NOTICE_DAYS = 30
@@ -57,7 +59,7 @@ class CrmStrategyHome(models.AbstractModel):
                 continue
             words = {
                 "phase": phase.name,
-                "day": format_date(self.env, day),
+                "day": format_day(self.env, day),
                 "count": len(problems),
                 "problem": problems[0].problem,
             }
@@ -88,7 +90,7 @@ class CrmStrategyHome(models.AbstractModel):
                 self.env._(
                     "Review overdue: %(review)s was due on %(day)s.",
                     review=review.name,
-                    day=format_date(self.env, review.date_due),
+                    day=format_day(self.env, review.date_due),
                 ),
             )
 
@@ -101,7 +103,7 @@ class CrmStrategyHome(models.AbstractModel):
                 forgotten,
                 self.env._(
                     "Off track without an initiative: %(goals)s.",
-                    goals=", ".join(forgotten.mapped("name")),
+                    goals=format_list(self.env, forgotten.mapped("name")),
                 ),
             )
         lacking = strategy.goal_ids.filtered(
@@ -114,7 +116,7 @@ class CrmStrategyHome(models.AbstractModel):
                 lacking,
                 self.env._(
                     "Baseline missing: %(goals)s.",
-                    goals=", ".join(lacking.mapped("name")),
+                    goals=format_list(self.env, lacking.mapped("name")),
                 ),
             )
 

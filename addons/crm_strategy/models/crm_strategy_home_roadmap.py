@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.crm_customer.engine.periods import bounds, number_of
+from odoo.addons.crm_customer.models.reader_dates import format_day
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
 #: a roadmap of more months is read by quarters
@@ -80,7 +80,7 @@ class CrmStrategyHome(models.AbstractModel):
     @api.model
     def _item(self, kind, record, text, start, end=None, status=""):
         end = end or start
-        dates = format_date(self.env, start)
+        dates = format_day(self.env, start)
         return {
             "key": f"{kind}_{record._name}_{record.id}_{start}",
             "kind": kind,
@@ -140,7 +140,7 @@ class CrmStrategyHome(models.AbstractModel):
                 "label": name,
                 "items": [self._item_unit(place) for place in places],
             }
-            for name, places in units.grouped("name").items()
+            for name, places in units.grouped("display_name").items()
         ]
         return {"key": "units", "label": self.env._("Units"), "rows": rows}
 
@@ -149,7 +149,7 @@ class CrmStrategyHome(models.AbstractModel):
         phase = place.phase_id
         text = self.env._(
             "%(unit)s in %(phase)s: %(depth)s of %(headcount)s people",
-            unit=place.name,
+            unit=place.display_name,
             phase=phase.name,
             depth=place.depth,
             headcount=place.headcount,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.i18n import format_list
 
 from ..engine.sourcing import Needs, below, best, sourcing, weighted
 from .selections import labels_of
@@ -72,7 +73,9 @@ class CrmStrategy(models.Model):
                     int(strategy.need_specificity),
                 )
             )
-            strategy.sourcing_text = ", ".join(labels[way] for way in best(scores))
+            strategy.sourcing_text = format_list(
+                self.env, [labels[way] for way in best(scores)], style="or"
+            )
 
 
 class CrmStrategyOption(models.Model):

@@ -2,9 +2,9 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
 from odoo.addons.crm_customer.models.date_guard import check_years
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.scope import Unit, reach
 
@@ -131,7 +131,7 @@ class CrmStrategyPhase(models.Model):
                         "%(phase)s would start before its strategy, which starts on "
                         "%(day)s. Move one of the two.",
                         phase=phase.name,
-                        day=format_date(self.env, strategy.date_start),
+                        day=format_day(self.env, strategy.date_start),
                     )
                 )
             if phase.date_end > strategy.date_end:
@@ -140,7 +140,7 @@ class CrmStrategyPhase(models.Model):
                         "%(phase)s would end after its strategy, whose horizon ends on "
                         "%(day)s. Shorten the phase or extend the horizon.",
                         phase=phase.name,
-                        day=format_date(self.env, strategy.date_end),
+                        day=format_day(self.env, strategy.date_end),
                     )
                 )
         for strategy in self.strategy_id:
@@ -157,7 +157,7 @@ class CrmStrategyPhase(models.Model):
                         "Move one of them, or mark one as parallel.",
                         later=later.name,
                         earlier=earlier.name,
-                        day=format_date(self.env, later.date_start),
+                        day=format_day(self.env, later.date_start),
                     )
                 )
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 #: the longest phase where decisions follow single deals: half a year
 MOST_DAYS = 184
@@ -189,7 +190,7 @@ class CrmStrategyPhase(models.Model):
             sign=sign.name,
             allowed=allowed.name,
             phase=self.name,
-            found=", ".join(found.mapped("name")),
+            found=format_list(self.env, found.mapped("name")),
         )
 
 

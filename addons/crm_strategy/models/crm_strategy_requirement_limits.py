@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 #: a strategy is no document of requirements: so many, and so long
 MOST_OPEN = 30
@@ -71,7 +72,7 @@ class CrmStrategy(models.Model):
         if long:
             yield self.env._(
                 "Shorten these to what matters: %(names)s.",
-                names=", ".join(long.mapped("name")),
+                names=format_list(self.env, long.mapped("name")),
             )
         clashing = self.requirement_ids.filtered(
             lambda item: (
@@ -82,5 +83,5 @@ class CrmStrategy(models.Model):
         if clashing:
             yield self.env._(
                 "Both sides of a contradiction are accepted: %(names)s.",
-                names=", ".join(clashing.mapped("name")),
+                names=format_list(self.env, clashing.mapped("name")),
             )

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine import review as engine
 from .selections import labels_of
@@ -136,8 +137,8 @@ class CrmStrategyReview(models.Model):
                 place = self.env._(
                     "%(number)s, %(first)s to %(last)s",
                     number=review.number,
-                    first=format_date(self.env, review.date_from),
-                    last=format_date(self.env, review.date_to),
+                    first=format_day(self.env, review.date_from),
+                    last=format_day(self.env, review.date_to),
                 )
             review.name = f"{labels.get(review.kind, '')} {place}".strip()
 

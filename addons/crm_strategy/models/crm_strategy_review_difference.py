@@ -4,6 +4,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.i18n import format_list
 
 
 class CrmStrategyReviewLine(models.Model):
@@ -56,7 +57,8 @@ class CrmStrategyReviewLine(models.Model):
         if changed := self._get_changes():
             reasons.append(
                 self.env._(
-                    "The definition has changed: %(what)s.", what=", ".join(changed)
+                    "The definition has changed: %(what)s.",
+                    what=format_list(self.env, changed),
                 )
             )
         recorded, changed = late

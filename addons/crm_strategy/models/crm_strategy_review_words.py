@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 
 class CrmStrategyReviewLine(models.Model):
@@ -35,6 +36,6 @@ class CrmStrategyReviewLine(models.Model):
             line.differs = goal.has_actual and goal.actual_date != line.value_date
             line.difference = line.differs and self.env._(
                 "Said at the check-in of %(day)s.",
-                day=format_date(self.env, goal.actual_date),
+                day=format_day(self.env, goal.actual_date),
             )
         return result

@@ -95,6 +95,25 @@ class CrmStrategyScope(models.Model):
             if item.kind == "unit" and item.department_id:
                 item.name = item.department_id.name
 
+    @api.depends("kind", "name", "department_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """A department is named in the reader's language, unless somebody has given it
+        a name of its own in the phase."""
+        for item in self:
+            own = item.kind == "unit" and item._get_department_names()
+            item.display_name = (
+                item.department_id.name if own and item.name in own else item.name
+            )
+
+    def _get_department_names(self):
+        """Return what the department is called in the languages of the system."""
+        department = self.department_id.with_context(prefetch_langs=True)
+        return {
+            department.with_context(lang=code).name
+            for code, _label in self.env["res.lang"].get_installed()
+        }
+
     @api.depends("kind", "department_id")
     def _compute_headcount(self):
         for item in self:
@@ -115,7 +134,7 @@ class CrmStrategyScope(models.Model):
                         "%(depth)s people of %(unit)s would take part, but it has "
                         "%(headcount)s. Correct one of the two numbers.",
                         depth=item.depth,
-                        unit=item.name,
+                        unit=item.display_name,
                         headcount=item.headcount,
                     )
                 )

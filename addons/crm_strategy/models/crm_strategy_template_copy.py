@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..engine.review import add_months
 from .crm_strategy_template_part import copy_of
@@ -43,7 +44,7 @@ class CrmStrategyTemplate(models.Model):
         if unset:
             text += " " + self.env._(
                 "Set the targets of the goals whose KPIs have no value yet: %(goals)s.",
-                goals=", ".join(unset.mapped("name")),
+                goals=format_list(self.env, unset.mapped("name")),
             )
         return text
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 from ..engine.trend import place_on
 from .figure_text import figure_text
@@ -109,7 +110,7 @@ class CrmStrategyGoal(models.Model):
     def _get_said(self):
         """Return what was said at check-ins, as points of a trend."""
         return [
-            (check_in.date, format_date(self.env, check_in.date), check_in.value)
+            (check_in.date, format_day(self.env, check_in.date), check_in.value)
             for check_in in self.check_in_ids.sorted(lambda row: (row.date, row.id))
             if check_in.has_value
         ]

@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
 
 from odoo.addons.crm_customer.models.date_guard import check_years
 
@@ -209,7 +210,7 @@ class CrmStrategyWave(models.Model):
                 raise UserError(
                     self.env._(
                         "Add an e-mail address to: %(people)s.",
-                        people=", ".join(lacking.mapped("partner_id.name")),
+                        people=format_list(self.env, lacking.mapped("partner_id.name")),
                     )
                 )
             if not wave.survey_id:

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_date
+
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 WEEK = timedelta(days=7)
 
@@ -68,7 +69,7 @@ class CrmStrategyWeek(models.AbstractModel):
         return self.env._(
             "%(what)s, %(day)s: %(record)s",
             what=what,
-            day=format_date(self.env, day),
+            day=format_day(self.env, day),
             record=record.display_name,
         )
 

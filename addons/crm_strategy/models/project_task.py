@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
@@ -136,7 +137,7 @@ class ProjectTask(models.Model):
                         "%(task)s waits for: %(processes)s. Finish that first; "
                         "technology only helps a process that is thought through.",
                         task=task.name,
-                        processes=", ".join(processes.mapped("name")),
+                        processes=format_list(self.env, processes.mapped("name")),
                     )
                 )
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.i18n import format_list
 
 from ..models.crm_strategy_goal_figures import STATUS
 from ..models.crm_strategy_kpi_measure import PERIODS_BACK
@@ -185,7 +186,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
         if len(places) == len(periods):
             return remark
         names = [periods[place].display_name for place in places]
-        text = ", ".join(names)
+        text = format_list(self.env, names)
         if len(names) > 2 and places[-1] - places[0] == len(places) - 1:
             text = self.env._("%(first)s to %(last)s", first=names[0], last=names[-1])
         return self.env._("%(periods)s: %(remark)s", periods=text, remark=remark)

@@ -285,7 +285,7 @@ class TestBusinessCase(CrmStrategyCase):
         self.strategy.need_budget = "2"
         self.assertEqual(self.strategy.sourcing_text, "Off the Shelf")
         self.strategy.write({"need_capability": "0", "need_urgency": "2"})
-        self.assertEqual(self.strategy.sourcing_text, "Outsourced, Off the Shelf")
+        self.assertEqual(self.strategy.sourcing_text, "Outsourced or Off the Shelf")
 
     def test_products_are_marked_and_knocked_out(self):
         marks = ("scalability", "ease", "integration", "security")

@@ -35,7 +35,7 @@ class TestGateCulture(CrmStrategyCase):
         for kind in ("organise", "technology", "run"):
             self.assertEqual(
                 self._check(kind, "components").problem,
-                "Set a goal for: Identify, Attract, Retain, Develop.",
+                "Set a goal for: Identify, Attract, Retain, and Develop.",
             )
         for component in ("identify", "attract", "retain"):
             self._goal(component)

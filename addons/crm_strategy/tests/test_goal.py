@@ -192,7 +192,7 @@ class TestGoal(CrmStrategyGoalCase):
     def test_gaps_and_focus(self):
         for component in ("identify", "attract", "retain"):
             self._goal(component=component, function="sales")
-        self.assertEqual(self.strategy.goal_gaps, "Develop, Marketing, Service")
+        self.assertEqual(self.strategy.goal_gaps, "Develop, Marketing, and Service")
         self.assertFalse(self.phase.is_unfocused)
         self._goal()
         self.assertTrue(self.phase.is_unfocused)

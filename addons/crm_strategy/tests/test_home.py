@@ -196,6 +196,24 @@ class TestHome(CrmStrategyGoalCase):
         [row] = self._rows(home, "reviews")
         self.assertEqual(row["items"][0]["model"], "crm.strategy.review")
 
+    def test_persian_days_and_units(self):
+        """What stands beside Jalali dates is Jalali, and units have Persian names."""
+        self.env["res.lang"]._activate_lang("fa_IR")
+        unit = self._unit(self.phase, 3, 10)
+        unit.department_id.with_context(lang="fa_IR").name = "فروش"
+        self._unit(self.phase, 1, 2, name="East").name = "Pilot"
+        self._run()
+        for lang, names, today, days in (
+            ("en_US", ["Sales", "Pilot"], "09/30/2026", "07/01/2026 to 12/31/2026"),
+            ("fa_IR", ["فروش", "Pilot"], "8 مهر 1405", "10 تیر 1405 تا 10 دی 1405"),
+        ):
+            home = self.env["crm.strategy.home"].with_context(lang=lang)
+            found = home.with_user(self.manager).get_home(self.strategy.id)
+            units = [row["label"] for row in self._rows(found, "units")]
+            self.assertEqual(units, names)
+            self.assertEqual(found["today_text"], today)
+            self.assertEqual(found["phases"][0]["dates"], days)
+
     def test_time_is_divided_as_in_the_calendar_of_the_company(self):
         roadmap = self._home()["roadmap"]
         self.assertEqual(roadmap["kind"], "quarter")

@@ -107,7 +107,7 @@ class TestPhase(CrmStrategyCase):
         with self.assertRaises(UserError) as refused:
             self.first.action_open()
         for sentence in (
-            "Find somebody for: Management, Technical, End User, Finance.",
+            "Find somebody for: Management, Technical, End User, and Finance.",
             "Name the person who is accountable.",
             "Add a unit to the scope.",
         ):

@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from odoo.addons.crm_customer.models.date_guard import check_years
+from odoo.addons.crm_customer.models.reader_dates import format_day
 
 
 class CrmStrategyStart(models.TransientModel):
@@ -80,8 +80,8 @@ class CrmStrategyStart(models.TransientModel):
                 self.env._(
                     "%(phase)s: %(first)s to %(last)s",
                     phase=phase.name,
-                    first=format_date(self.env, first),
-                    last=format_date(self.env, last),
+                    first=format_day(self.env, first),
+                    last=format_day(self.env, last),
                 )
                 for phase, first, last in dates
             )

@@ -1,6 +1,7 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {Pager} from "@web/core/pager/pager";
-import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {formatDay} from "@crm_customer/day";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {user} from "@web/core/user";
@@ -70,7 +71,7 @@ export class SegmentMembers extends Component {
     }
 
     formatDay(member) {
-        return formatDate(deserializeDateTime(member.date_from));
+        return formatDay(deserializeDateTime(member.date_from));
     }
 
     openCustomer(member) {

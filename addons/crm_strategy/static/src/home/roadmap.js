@@ -3,7 +3,7 @@ import {dayCount, move, place} from "./timeline";
 import {gripOf, shareAlong, useRoadmapDrag} from "./roadmap_drag";
 import {COLORS} from "../distance_bar/distance_bar";
 import {_t} from "@web/core/l10n/translation";
-import {formatDate} from "@web/core/l10n/dates";
+import {formatDay} from "@crm_customer/day";
 
 const {DateTime} = luxon;
 
@@ -103,7 +103,7 @@ export class Roadmap extends Component {
 
     ghostText({start, end}) {
         const [first, last] = [start, end].map((day) =>
-            formatDate(DateTime.fromISO(day))
+            formatDay(DateTime.fromISO(day))
         );
         return start === end ? first : _t("%(first)s to %(last)s", {first, last});
     }

@@ -77,7 +77,7 @@ registry.category("web_tour.tours").add("crm_strategy_template", {
         ),
         {
             content: "The phases are shown with their dates",
-            trigger: ".o_dialog [name=phase_text] span:contains(20)",
+            trigger: ".o_dialog [name=phase_text] span:contains(/20\\d\\d|14\\d\\d/)",
         },
         expectDirection(ROLES),
         fill("Name it", ".o_dialog [name=name] input", "Closer"),
