@@ -78,6 +78,8 @@ class Sheet(NamedTuple):
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
+    #: whether long texts break into lines, of which spreadsheets measure each row
+    wraps: bool = False
 
 
 def write(
@@ -132,27 +134,30 @@ def _write_sheet(workbook: xlsxwriter.Workbook, table: Sheet, right_to_left) -> 
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, column.label, header)
     sheet.freeze_panes(1, 1)
-    last = _write_rows(workbook, sheet, table.columns, table.rows)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    last = _write_rows(workbook, sheet, table)
     sheet.autofilter(0, 0, last, max(len(table.columns) - 1, 0))
 
 
 def _write_rows(
     workbook: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
+    table: Sheet,
 ) -> int:
     """Write the rows below the header; return the number of the last one."""
     formats: dict[str, xlsxwriter.format.Format] = {}
     last = 0
-    for last, row in enumerate(rows, start=1):
-        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+    layout = {"text_wrap": True, "valign": "top"} if table.wraps else {}
+    for last, row in enumerate(table.rows, start=1):
+        for index, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             number_format = NUMBER_FORMATS.get(column.type, "")
             if isinstance(value, Money | Share):
                 number_format, value = value.number_format, value.amount
             if number_format not in formats:
                 formats[number_format] = workbook.add_format(
-                    {"num_format": number_format} if number_format else {}
+                    layout | ({"num_format": number_format} if number_format else {})
                 )
             _write_cell(sheet, last, index, value, formats[number_format])
     return last

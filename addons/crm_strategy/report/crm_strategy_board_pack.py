@@ -97,7 +97,7 @@ class CrmStrategyBoardPack(models.AbstractModel):
             for cell, is_doubled in zip(cells, doubled, strict=True):
                 row += [cell.value, cell.text] if is_doubled else [cell.value]
             rows.append(row)
-        return Sheet(section.title, columns, rows)
+        return Sheet(section.title, columns, rows, wraps=True)
 
     # Cells
 

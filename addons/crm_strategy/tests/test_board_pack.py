@@ -321,6 +321,14 @@ class TestBoardPackWorkbook(HttpCase, BoardPackCase):
         self.assertEqual(book["Risks"]["A2"].data_type, "s")
         self.assertFalse(goals.sheet_view.rightToLeft)
 
+    def test_long_texts_break_into_lines_and_all_columns_fit_a_page(self):
+        goals = self._book()["Goals"]
+        self.assertTrue(goals["A2"].alignment.wrap_text)
+        self.assertEqual(goals["A2"].alignment.vertical, "top")
+        self.assertEqual(goals.page_setup.orientation, "landscape")
+        self.assertEqual(goals.page_setup.fitToHeight, 0)
+        self.assertEqual(goals.print_title_rows, "$1:$1")
+
     def test_persian(self):
         self.company.crm_period_calendar = "jalali"
         book = self._book(lang="fa_IR")
