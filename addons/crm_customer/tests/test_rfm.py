@@ -106,7 +106,9 @@ class TestRfm(ScoresCase):
 
     def test_cut_points_missing(self):
         scale = self._create_scale(CUTS | {"monetary": {1: 50, 2: 100}})
-        with self.assertRaisesRegex(ValidationError, "each of the scores 1, 2, 3, 4"):
+        with self.assertRaisesRegex(
+            ValidationError, "each of the scores 1, 2, 3, and 4"
+        ):
             scale.action_put_in_force()
 
     def test_cut_points_absurd(self):

@@ -11,6 +11,6 @@ const {DateTime} = luxon;
  */
 export function formatDay(day) {
     return day.locale.startsWith("fa")
-        ? day.toLocaleString(DateTime.DATE_LONG)
+        ? day.toLocaleString(DateTime.DATE_FULL)
         : formatDate(day);
 }

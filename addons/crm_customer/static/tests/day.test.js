@@ -1,12 +1,13 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {makeMockEnv, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {formatDay} from "@crm_customer/day";
-import {patchWithCleanup} from "@web/../tests/web_test_helpers";
 
 const {DateTime, Settings} = luxon;
 
 describe.current.tags("headless");
 
-test("a day is written as dates are entered", () => {
+test("a day is written as dates are entered", async () => {
+    await makeMockEnv();
     expect(formatDay(DateTime.fromISO("2026-11-27"))).toBe("11/27/2026");
 });
 
