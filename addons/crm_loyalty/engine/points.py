@@ -14,6 +14,10 @@ _UNIT = Decimal(1).scaleb(-SCALE)
 _CENT = Decimal("0.01")
 
 
+class NoAmount(ValueError):
+    """What is asked for is no amount of points that a card can hold."""
+
+
 def to_points(value: float | int | str | Decimal | None) -> Decimal:
     """Return the amount that ``value`` stands for, at the scale of the ledger.
 
@@ -21,14 +25,14 @@ def to_points(value: float | int | str | Decimal | None) -> Decimal:
     (Decimal('0.3000'), Decimal('0.0000'), Decimal('12.3457'))
     >>> sum((to_points(0.1) for _ in range(2000)), ZERO)
     Decimal('200.0000')
-    >>> to_points(1e12)
+    >>> to_points(1e12)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    ValueError: 1000000000000.0 is no amount of points
+    odoo.addons.crm_loyalty.engine.points.NoAmount: ...
     """
     amount = Decimal(repr(value) if isinstance(value, float) else value or 0)
     if not amount.is_finite() or abs(amount) >= LIMIT:
-        raise ValueError(f"{value} is no amount of points")
+        raise NoAmount(f"{value} is no amount of points")
     return amount.quantize(_UNIT, ROUND_HALF_UP)
 
 

@@ -46,6 +46,7 @@ from . import loyalty_card_tier
 from . import loyalty_card_tier_text
 from . import loyalty_card_waiting
 from . import loyalty_card_transfer
+from . import loyalty_card_merged
 from . import loyalty_card_reservation
 from . import loyalty_history
 from . import crm_loyalty_earning
@@ -88,6 +89,7 @@ from . import res_partner_erasure
 from . import loyalty_card_pool
 from . import loyalty_card_closing
 from . import crm_loyalty_entry_pool
+from . import crm_loyalty_entry_merged
 from . import crm_loyalty_entry_closed
 from . import crm_loyalty_entry_erasure
 from . import crm_loyalty_proof_pool
@@ -109,3 +111,4 @@ from . import loyalty_program_margin
 from . import sale_order_margin
 from . import sale_order_partial
 from . import sale_order_debt
+from . import sale_order_earning_limit

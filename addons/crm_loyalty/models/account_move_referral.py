@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -149,13 +151,13 @@ class AccountMove(models.Model):
         )
         refunds = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
         is_credited = sum(refunds.mapped("amount_total")) >= self.amount_total
+        by_card = defaultdict(list)
+        for each in entries._query_recorded(self):
+            if each.entry_id in given.ids:
+                by_card[each.card_id].append(each)
         movements = []
-        for card, own in given.grouped("card_id").items():
-            recorded = [
-                each
-                for each in entries._get_recorded(self, card)
-                if each.entry_id in own.ids
-            ]
+        for card in self.env["loyalty.card"].browse(by_card).exists():
+            recorded = by_card[card.id]
             movements += self._prepare_follow(card, recorded, refund, is_credited)
         entries._post(movements)
 

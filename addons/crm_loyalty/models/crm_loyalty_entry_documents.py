@@ -186,6 +186,22 @@ class CrmLoyaltyEntry(models.Model):
         return movements, points or ZERO
 
 
+def brought(recorded, kind):
+    """Return how much of what a document earned or redeemed on a card it has not undone
+    itself; without a sign.
+
+    That is more than an order says where a credit note had left it nothing to undo when
+    it was cancelled or became smaller.
+
+    :param recorded: what the document has moved on the card
+    """
+    own = [each for each in recorded if each.kind == kind]
+    return abs(
+        sum(each.edited for each in own)
+        + sum(each.moved for each in own if not each.is_again)
+    )
+
+
 def _recorded_of(entry_id, document_id, card_id, kind, is_again, waits_for, *figures):
     """Return what a row says of one movement."""
     reversals, turns, *amounts = figures

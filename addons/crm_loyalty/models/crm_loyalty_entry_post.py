@@ -85,12 +85,7 @@ class CrmLoyaltyEntry(models.Model):
 
     @api.model
     def _complete(self, movement):
-        try:
-            points = to_points(movement.points)
-        except ValueError as error:
-            raise UserError(
-                self.env._("%(amount)s is no amount of points.", amount=movement.points)
-            ) from error
+        points = self.env["loyalty.card"]._read_points(movement.points)
         if not points:
             raise UserError(self.env._("A movement of no points cannot be recorded."))
         company = movement.company or self._company_of(movement)

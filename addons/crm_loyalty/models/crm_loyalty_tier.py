@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.points import DIGITS, ZERO, to_points
+from ..engine.points import DIGITS
 from ..engine.tier import Threshold
 
 
@@ -70,7 +70,8 @@ class CrmLoyaltyTier(models.Model):
         """Return what it takes to reach the tier, as the engine reads it."""
         self.ensure_one()
         is_by_orders = self.program_id.crm_tier_basis == "orders"
-        amount = ZERO if is_by_orders else to_points(self.threshold)
+        amount = 0.0 if is_by_orders else self.threshold
+        amount = self.env["loyalty.card"]._read_points(amount)
         return Threshold(amount, self.order_threshold)
 
     @api.model_create_multi

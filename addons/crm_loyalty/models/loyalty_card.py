@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..engine.points import DIGITS, to_points
+from ..engine.points import DIGITS, NoAmount, to_points
 from .movement import CONTEXT_KEY, Cause, Movement, Projection
 
 #: what the ledger writes on a card, and nobody else
@@ -153,7 +153,7 @@ class LoyaltyCard(models.Model):
 
     def _first_movements(self, reason):
         """Return the movements of the points that a new card comes with."""
-        points = to_points(self.points)
+        points = self._read_points(self.points)
         if not points:
             return []
         cause = self._get_cause(reason)
@@ -194,11 +194,19 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _difference(self, new, old):
+        return self._read_points(new) - to_points(old)
+
+    @api.model
+    def _read_points(self, amount):
+        """Return an amount that somebody has entered, exact.
+
+        :raise UserError: when no card can hold it
+        """
         try:
-            return to_points(new) - to_points(old)
-        except ValueError as error:
+            return to_points(amount)
+        except NoAmount as error:
             raise UserError(
-                self.env._("%(amount)s is no amount of points.", amount=new)
+                self.env._("%(amount)s is no amount of points.", amount=amount)
             ) from error
 
     # Who may do what

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..engine.points import to_points
-
 
 class LoyaltyCard(models.Model):
     """No way of entering points by hand leads past the approval of another manager."""
@@ -10,7 +8,7 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     def _first_movements(self, reason):
-        self._check_goodwill(to_points(self.points), reason)
+        self._check_goodwill(self._read_points(self.points), reason)
         return super()._first_movements(reason)
 
     def _movements_of(self, change, reason):

@@ -1,7 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import float_round
 
-from ..engine.points import ZERO, to_points
+from ..engine.points import SCALE, ZERO, to_points
+from .crm_loyalty_entry_documents import brought
 from .movement import CONTEXT_KEY, Cause, Movement
 
 
@@ -58,7 +60,7 @@ class SaleOrder(models.Model):
                 movement
                 for order in self.sudo()
                 for movement in order._prepare_cancellation(card)
-            ] + self.sudo()._prepare_before_ledger(card, change)
+            ] + self.sudo()._prepare_before_ledger(card)
         self.ensure_one()
         return self.sudo()._prepare_edit(event, card, change) if change else []
 
@@ -90,10 +92,15 @@ class SaleOrder(models.Model):
         taken, _rest = entries._prepare_reversals(self, card, "earn")
         return given + taken
 
-    def _prepare_before_ledger(self, card, change):
-        """Undo what orders moved before the ledger began: what Odoo takes off the card
-        beyond what is recorded."""
-        rest = change + self._get_moved(card)
+    def _prepare_before_ledger(self, card):
+        """Undo what orders moved before the ledger began: what they say beyond what is
+        recorded."""
+        entries = self.env["crm.loyalty.entry"]
+        rest = ZERO
+        for order in self:
+            recorded = entries._get_recorded(order, card)
+            rest += max(order._get_cost(card) - brought(recorded, "redeem"), ZERO)
+            rest -= max(order._get_granted(card) - brought(recorded, "earn"), ZERO)
         if not rest:
             return []
         return [Movement(card, "unclassified", rest, origin=self[:1], may_owe=True)]
@@ -171,6 +178,7 @@ class SaleOrder(models.Model):
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
         """Count only what can be spent: a card that has expired does not pay."""
         points = super()._get_real_points_for_coupon(coupon, post_confirm=post_confirm)
+        points += self._get_rounded_off(coupon)
         # Whoever uses the card may know what it holds.
         card = coupon.sudo()
         last_day = card.expiration_date
@@ -186,7 +194,17 @@ class SaleOrder(models.Model):
                 lambda each: each.coupon_id == card
             )
             points -= sum(granted.mapped("points"))
-        return coupon.currency_id.round(points)
+        return float_round(points, precision_digits=SCALE)
+
+    def _get_rounded_off(self, coupon):
+        """Return what Odoo leaves out as it rounds points like money: a card of 99.6
+        points is one of 100 where money has no decimals."""
+        points = coupon.points
+        if self.state not in ("sale", "done"):
+            if coupon.program_id.applies_on != "future":
+                points += float(self._get_granted(coupon))
+            points -= float(self._get_cost(coupon))
+        return points - coupon.currency_id.round(points)
 
     # Confirmed orders that change
 

@@ -1,6 +1,7 @@
 from odoo import models
 
-from ..engine.points import part_of
+from ..engine.points import ZERO, part_of
+from .crm_loyalty_entry_documents import brought
 
 
 class SaleOrder(models.Model):
@@ -15,7 +16,8 @@ class SaleOrder(models.Model):
 
         :param recorded: what the order has moved
         :param progress: ``Progress`` of the order
-        :param document: the invoice or credit note by which the sum has changed
+        :param document: the invoice or credit note by which the sum has changed; none
+            where the order has, which brings again what it no longer credits
         """
         self.ensure_one()
         cards = self.env["loyalty.card"].browse({each.card_id for each in recorded})
@@ -27,6 +29,7 @@ class SaleOrder(models.Model):
                 ("earn", self._get_granted(card), progress.lost_share),
             ):
                 change = part_of(total, share) - _undone(own, kind)
+                change += max(brought(own, kind) - total, ZERO)
                 movements += self._prepare_credit_of(card, kind, change, own, document)
         return movements
 
@@ -35,6 +38,8 @@ class SaleOrder(models.Model):
         of what the order earned or redeemed on a card."""
         entries = self.env["crm.loyalty.entry"]
         if change > 0:
+            if not document:
+                return []
             undone, _rest = entries._prepare_reversals(
                 self, card, kind, change, by=document, recorded=recorded
             )

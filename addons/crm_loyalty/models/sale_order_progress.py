@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
         """Return ``Progress`` of these orders, by order."""
         lines = self.order_line.filtered(lambda line: not line.reward_id)
         lines.invoice_lines.fetch(
-            ["move_id", "move_type", "parent_state", "price_subtotal"]
+            ["currency_id", "move_id", "move_type", "parent_state", "price_subtotal"]
         )
         settled = lines.invoice_lines.move_id._get_settled()
         return {
@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         for item in lines.invoice_lines:
             if item.parent_state != "posted":
                 continue
-            amount = exact(item.price_subtotal)
+            amount = self._get_amount_of(item)
             shares = settled.get(item.move_id, NOTHING)
             if item.move_type == "out_invoice":
                 invoiced += amount
@@ -54,6 +54,21 @@ class SaleOrder(models.Model):
             credited,
             max(paid, ZERO),
             max(lost, ZERO),
+        )
+
+    def _get_amount_of(self, item):
+        """Return the amount of an invoice line in the currency of the order, a credit
+        note at the rate of the invoice that it credits."""
+        if item.currency_id == self.currency_id:
+            return exact(item.price_subtotal)
+        invoice = item.move_id.reversed_entry_id or item.move_id
+        return exact(
+            item.currency_id._convert(
+                item.price_subtotal,
+                self.currency_id,
+                self.company_id,
+                invoice.invoice_date,
+            )
         )
 
     @api.model

@@ -1,6 +1,7 @@
 from odoo import api, models
+from odoo.tools import float_round
 
-from ..engine.points import ZERO
+from ..engine.points import SCALE, ZERO
 
 
 class SaleOrder(models.Model):
@@ -30,7 +31,7 @@ class SaleOrder(models.Model):
             )
         )
         points -= sum(others.mapped("points"))
-        return coupon.currency_id.round(points)
+        return float_round(points, precision_digits=SCALE)
 
     def _action_cancel(self):
         result = super()._action_cancel()
@@ -62,7 +63,7 @@ class SaleOrder(models.Model):
 
     def _get_promised(self, card):
         """Return what the order costs a card beyond what it earns on it."""
-        earned = (
-            ZERO if card.program_id.crm_activation_days else self._get_granted(card)
-        )
+        program = card.program_id
+        waits = program.crm_activation_days or program._get_awaited()
+        earned = ZERO if waits else self._get_granted(card)
         return max(self._get_cost(card) - earned, ZERO)

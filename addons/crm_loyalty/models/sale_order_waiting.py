@@ -36,31 +36,30 @@ class SaleOrder(models.Model):
         entries = self.env["crm.loyalty.entry"].sudo()
         recorded = self._get_recorded_points() if self else {}
         if not documents:
-            self = self.filtered(lambda order: _waits(recorded[order.id]))
+            self = self.filtered(lambda order: _follows(recorded[order.id]))
         if not self:
             return
         progress = self._get_progress()
         self._lock_cards_that_wait(recorded)
-        if documents:
-            undone = [
-                movement
-                for order in self
-                for movement in order._prepare_credit(
-                    recorded[order.id], progress[order], documents[order]
-                )
-            ]
-            if entries._post(undone):
-                recorded = self._get_recorded_points()
+        documents = documents or {}
+        undone = [
+            movement
+            for order in self
+            for movement in order._prepare_credit(
+                recorded[order.id], progress[order], documents.get(order)
+            )
+        ]
+        if entries._post(undone):
+            recorded = self._get_recorded_points()
         entries._post(
             [
                 movement
                 for order in self
                 for movement in order._prepare_turns(
-                    recorded[order.id], progress[order], (documents or {}).get(order)
+                    recorded[order.id], progress[order], documents.get(order)
                 )
             ]
         )
-        self._forward_points(recorded)
 
     def _get_recorded_points(self):
         """Return what these orders have moved on cards that are there, by their ids."""
@@ -127,21 +126,10 @@ class SaleOrder(models.Model):
             )
         return movements
 
-    def _forward_points(self, recorded):
-        """Let what has happened on cards that were merged go to the card that the
-        member has now: points that wait stay where their order finds them."""
-        card_ids = {each.card_id for rows in recorded.values() for each in rows}
-        cards = self.env["loyalty.card"].browse(card_ids)
-        entries = self.env["crm.loyalty.entry"]
-        for card in cards.filtered(lambda card: not card.active):
-            account = card._find_account(card.program_id.id, card.partner_id.id)
-            if account and account != card:
-                entries._post(card._prepare_merge(account, None))
 
-
-def _waits(recorded):
-    """Whether an order has earned points that wait for an event, or did."""
-    return any(each.waits_for for each in recorded)
+def _follows(recorded):
+    """Whether points of an order wait for an event, or did, or some were credited."""
+    return any(each.waits_for or each.credited for each in recorded)
 
 
 def _earned(group):

@@ -135,6 +135,45 @@ class TestCards(CrmLoyaltyCase):
         self.assertLedger(("earn", 5.0))
         self.assertTrue(self.card.crm_is_account)
 
+    def _merge_member(self):
+        """Merge the member into another contact, and return the card of that one."""
+        other = self.env["res.partner"].create({"name": "Silver Birch Ltd."})
+        card = self._create_card(self.program, other)
+        self._post("earn", 30, card=card)
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.member | other).ids, other, [self.member.id]
+        )
+        self.env.invalidate_all()
+        return card
+
+    def test_orders_of_a_merged_card(self):
+        """Orders find their movements where they were, the member what is left."""
+        order = self._order(confirm=True)
+        card = self._merge_member()
+        self.assertEqual(card.points, 130.0)
+        order.order_line.product_uom_qty = 3
+        self.assertEqual((self.card.points, card.points), (0.0, 330.0))
+        order.order_line.product_uom_qty = 2
+        self.assertEqual((self.card.points, card.points), (0.0, 230.0))
+        order._action_cancel()
+        self.assertEqual((self.card.points, card.points), (0.0, 30.0))
+        self.assertFalse(self.card.crm_points_debt)
+        self.assertProven()
+
+    def test_quotations_of_a_merged_card(self):
+        self.program.crm_reservation_hours = 48
+        self._post("earn", 150)
+        order = self._order(quantity=2, card=self.card)
+        self.program.rule_ids.active = False
+        second = self._order(card=self.card)
+        card = self._merge_member()
+        self.assertEqual((card.points, card.crm_reserved_points), (180.0, 100.0))
+        self.assertEqual((order | second).order_line.coupon_id, card)
+        self.assertEqual(order.coupon_point_ids.coupon_id, card)
+        second.action_confirm()
+        self.assertEqual(card.points, 80.0)
+        self.assertProven()
+
     def test_a_deleted_contact(self):
         """The ledger names cards, not persons."""
         self._post("earn", 5)

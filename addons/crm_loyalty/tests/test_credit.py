@@ -84,6 +84,81 @@ class TestCredit(CrmLoyaltyCase):
         self.assertEqual(self.card.points, 100.0)
         self.assertProven()
 
+    def test_credited_cancelled_and_sold_after_all(self):
+        """An order that is confirmed again earns once, whatever its first life was."""
+        order, invoice = self._sell()
+        self._credit(invoice)
+        order._action_cancel()
+        order.action_draft()
+        order._update_programs_and_rewards()
+        order.action_confirm()
+        self.assertEqual(self.card.points, 100.0)
+        again = order._create_invoices()
+        again.action_post()
+        self.assertEqual(self.card.points, 100.0)
+        self._credit(again, 0.5)
+        self.assertEqual(self.card.points, 50.0)
+        order._action_cancel()
+        self.assertEqual(self.card.points, 0.0)
+        self.assertProven()
+
+    def test_credited_and_then_taken_off_the_order(self):
+        """What was taken back does not return when the credit note is paid out."""
+        order, invoice = self._sell()
+        note = self._credit(invoice)
+        order.order_line.product_uom_qty = 0
+        self.assertEqual(self.card.points, 0.0)
+        (invoice | note).line_ids.remove_move_reconcile()
+        self.assertEqual(self.card.points, 0.0)
+        self.assertProven()
+
+    def test_credited_in_part_and_then_reduced(self):
+        order, invoice = self._sell(quantity=2)
+        note = self._credit(invoice, 0.5)
+        self.assertEqual(self.card.points, 100.0)
+        order.order_line.product_uom_qty = 1
+        self.assertEqual(self.card.points, 100.0)
+        note.button_draft()
+        note.action_post()
+        self.assertEqual(self.card.points, 100.0)
+        order._action_cancel()
+        self.assertEqual(self.card.points, 0.0)
+        self.assertProven()
+
+    def test_invoiced_in_another_currency(self):
+        """What was sold in dollars may have to be invoiced in dongs."""
+        dong = self.env.ref("base.VND")
+        dong.active = True
+        self.env["res.currency.rate"].create(
+            [
+                {"currency_id": dong.id, "name": "2024-01-01", "rate": 25000.0},
+                {"currency_id": dong.id, "name": "2024-07-01", "rate": 26000.0},
+            ]
+        )
+        order = self._order(confirm=True)
+        invoice = order._create_invoices()
+        invoice.currency_id = dong
+        invoice.invoice_line_ids.price_unit = 2500000
+        invoice.action_post()
+        self._credit(invoice, 0.25)
+        self.assertEqual(self.card.points, 75.0)
+        with freeze_time("2024-07-15 10:00:00"):
+            self._credit(invoice, 0.75)
+        self.assertEqual(self.card.points, 0.0)
+        self.assertProven()
+
+    def test_the_first_of_two_notes_is_cancelled(self):
+        _order, invoice = self._sell(quantity=4)
+        first, second = self._credit(invoice, 0.25), self._credit(invoice, 0.5)
+        self.assertEqual(self.card.points, 100.0)
+        first.button_draft()
+        first.button_cancel()
+        self.assertEqual(self.card.points, 200.0)
+        self._post("redeem", -150)
+        second.button_draft()
+        self.assertEqual(self.card.points, 250.0)
+        self.assertProven()
+
     def test_what_has_expired_is_not_taken_again(self):
         self.program.write({"crm_expiry": "days", "crm_expiry_days": 10})
         order, invoice = self._sell()

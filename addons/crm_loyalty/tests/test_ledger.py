@@ -75,6 +75,13 @@ class TestLedger(CrmLoyaltyCase):
                 self._post("earn", amount)
             with self.assertRaises(UserError):
                 self.card.points = amount
+        wizard = self.env["loyalty.card.update.balance"].create(
+            {"card_id": self.card.id, "new_balance": 1e12, "description": "Typo"}
+        )
+        with self.assertRaisesRegex(UserError, "no amount of points"):
+            wizard.action_update_card_point()
+        with self.assertRaisesRegex(UserError, "no amount of points"):
+            self._create_card(self.program, self.env.user.partner_id, 1e12)
         with self.assertRaisesRegex(UserError, "of no points"):
             self._post("earn", 0.00001)
 

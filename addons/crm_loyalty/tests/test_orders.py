@@ -120,6 +120,29 @@ class TestOrders(CrmLoyaltyCase):
             self._post("redeem", -100)
         self.assertEqual(self.card.points, 100.0)
 
+    def test_yen_do_not_round_points(self):
+        """Odoo offers a reward of 100 points to a card of 99.6."""
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        self.program.currency_id = yen
+        self.program.rule_ids.active = False
+        self._post("earn", "99.6")
+        order = self._order()
+        self.assertEqual(order._get_real_points_for_coupon(self.card), 99.6)
+        self.assertFalse(order._get_claimable_rewards())
+        self._post("earn", "0.4")
+        order._apply_program_reward(self.reward, self.card)
+        self.assertEqual(order._get_real_points_for_coupon(self.card), 0.0)
+        order.action_confirm()
+        self.assertEqual(self.card.points, 0.0)
+
+    def test_more_than_a_card_can_hold(self):
+        """An order of 200 thousand million rials, say, at a point each."""
+        order = self._order()
+        order.order_line.price_unit = 2e11
+        with self.assertRaisesRegex(UserError, "more points than a card can hold"):
+            order._update_programs_and_rewards()
+
     def test_points_that_lapsed_do_not_pay(self):
         self.program.write({"crm_expiry": "days", "crm_expiry_days": 10})
         self._post("earn", 100)

@@ -112,6 +112,33 @@ class TestReferral(ReferralCase):
         self.assertEqual(self._points(), {self.member: -20.0, self.friend: 0.0})
         self.assertProven()
 
+    def test_a_credit_note_takes_from_a_pool(self):
+        self.program.crm_membership = "company"
+        firm, person = self.env["res.partner"].create(
+            [{"name": "Oak Ltd.", "is_company": True}, {"name": "Ann Oak"}]
+        )
+        person.parent_id = firm
+        self._create_card(self.program, person)
+        self.friend.crm_referred_by_id = person
+        invoice = self._invoice()
+        self._pay(invoice)
+        self._credit(invoice, 40)
+        given = {self.member: 0.0, firm: 50.0, person: 50.0, self.friend: 30.0}
+        self.assertEqual(self._points(), given)
+        self._credit(invoice, 60)
+        self.assertEqual(self._points(), dict.fromkeys(given, 0.0))
+        self.assertProven()
+
+    def test_a_credit_note_after_the_card_is_gone(self):
+        self.program.crm_friend_points = 0
+        self.friend.crm_referred_by_id = self.member
+        invoice = self._invoice()
+        self._pay(invoice)
+        self.card.unlink()
+        self._credit(invoice, 40)
+        self._credit(invoice, 60)
+        self.assertProven()
+
     def test_nobody_refers_himself(self):
         company = self.env["res.partner"].create({"name": "Mill", "is_company": True})
         self.member.parent_id = company

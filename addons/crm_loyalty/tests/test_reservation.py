@@ -54,6 +54,15 @@ class TestReservation(CrmLoyaltyCase):
         self.assertEqual(self.card.points, 50.0)
         self.assertProven()
 
+    def test_what_waits_pays_nothing(self):
+        """An order whose points wait for the payment redeems those of the card."""
+        self.program.rule_ids.active = True
+        self.program.crm_usable_when = "paid"
+        order = self._order(quantity=2, card=self.card)
+        self.assertEqual(self._of(order).points, 100.0)
+        second = self._order(quantity=2)
+        self.assertEqual(second._get_real_points_for_coupon(self.card), 50.0)
+
     def test_another_document_cannot_spend_them(self):
         first = self._order(card=self.card)
         second = self._order()

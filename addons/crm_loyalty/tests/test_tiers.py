@@ -20,6 +20,8 @@ class TestTiers(TierCase):
                 self.gold.write(values)
         with self.assertRaisesRegex(ValidationError, "Gold must take more than Silver"):
             self.gold.threshold = 100
+        with self.assertRaisesRegex(UserError, "no amount of points"):
+            self.gold.threshold = 1e12
 
     def test_terms_that_make_no_sense(self):
         for values in (

@@ -39,7 +39,7 @@ class CrmLoyaltyTransfer(models.TransientModel):
         self.card_id._check_loyalty_manager()
         target = self.card_id._find_account(self.program_id.id, self.target_id.id)
         entries = self.env["crm.loyalty.entry"]
-        points = to_points(self.points)
+        points = self.card_id._read_points(self.points)
         self._check_target(target)
         # What other transactions have moved meanwhile makes this one run again.
         entries.sudo()._query_lock((self.card_id | target).sudo()._get_accounts())

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..engine.points import DIGITS, ZERO, to_points
+from ..engine.points import DIGITS
 from ..engine.tier import NOTHING, Span, Threshold, reached
 from ..models.crm_loyalty_tier_measure import Windows
 
@@ -138,5 +138,6 @@ class CrmLoyaltyWhatIfLine(models.TransientModel):
 
     def _get_threshold(self):
         is_by_orders = self.what_if_id.basis == "orders"
-        amount = ZERO if is_by_orders else to_points(self.threshold)
+        amount = 0.0 if is_by_orders else self.threshold
+        amount = self.env["loyalty.card"]._read_points(amount)
         return Threshold(amount, self.order_threshold)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.points import to_points
 from ..models.movement import CONTEXT_KEY, Cause
 
 
@@ -32,7 +31,7 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         return super().action_update_card_point()
 
     def _get_change(self):
-        return to_points(self.new_balance) - to_points(self.card_id.points)
+        return self.card_id._difference(self.new_balance, self.card_id.points)
 
     def _ask_approval(self):
         request = self.env["crm.loyalty.goodwill"].create(
