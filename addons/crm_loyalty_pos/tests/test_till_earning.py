@@ -144,9 +144,7 @@ class TestTillEarning(TillCase):
         order = self.env["pos.order"].create(self._prepare_order())
         order.lines = [Command.create(self._prepare_line(price=0, product=combo))]
         order.lines = [
-            Command.create(
-                self._prepare_line(combo_parent_id=order.lines.id, **part)
-            )
+            Command.create(self._prepare_line(combo_parent_id=order.lines.id, **part))
         ]
         for floor, points in ((30, 100.0), (50, 0.0)):
             self.rule.write({"crm_has_margin_floor": True, "crm_margin_floor": floor})
