@@ -32,7 +32,20 @@ class PosOrder(models.Model):
         for refund in self.lines.refund_orderline_ids.order_id:
             refund._follow_refunds()
         self.session_id._consume_reserved(self.lines.sudo().coupon_id)
+        self._name_new_cards(coupon_data, result["coupon_updates"])
         return result
+
+    def _name_new_cards(self, coupon_data, updates):
+        """Let the till replace the cards that it made up for members by those that the
+        server has made when it counted: Odoo says so of its own only."""
+        made_up = {
+            values["program_id"]: int(number)
+            for number, values in coupon_data.items()
+            if int(number) < 0
+        }
+        for update in updates:
+            if update["old_id"] == update["id"]:
+                update["old_id"] = made_up.get(update["program_id"], update["id"])
 
     def _process_existing_gift_cards(self, coupon_data):
         self = self.with_context(**{GIFT_CARDS: True})

@@ -73,6 +73,17 @@ class TestTillEarning(TillCase):
         self.card.unlink()
         self.assertEqual(self._earn_at_till((2.0, 100.0, self.product)), 200.0)
 
+    def test_the_till_learns_the_number_of_a_first_card(self):
+        self.card.unlink()
+        order = self._sync(self._prepare_line(2))
+        values = {"points": 200, "program_id": self.program.id, "coupon_id": -7}
+        values["partner_id"] = self.member.id
+        order = order.with_user(self.cashier)
+        [update] = order.confirm_coupon_programs({"-7": values})["coupon_updates"]
+        card = self.env["loyalty.card"]._find_account(self.program.id, self.member.id)
+        self.assertEqual((update["old_id"], update["id"]), (-7, card.id))
+        self.assertEqual(update["points"], 200.0)
+
     def test_rounding(self):
         self.rule.reward_point_amount = 0.333
         self.assertSame(49.95)
@@ -144,9 +155,7 @@ class TestTillEarning(TillCase):
         order = self.env["pos.order"].create(self._prepare_order())
         order.lines = [Command.create(self._prepare_line(price=0, product=combo))]
         order.lines = [
-            Command.create(
-                self._prepare_line(combo_parent_id=order.lines.id, **part)
-            )
+            Command.create(self._prepare_line(combo_parent_id=order.lines.id, **part))
         ]
         for floor, points in ((30, 100.0), (50, 0.0)):
             self.rule.write({"crm_has_margin_floor": True, "crm_margin_floor": floor})

@@ -36,7 +36,8 @@ patch(PosOrder.prototype, {
         }
         return this.lines.filter(
             (line) =>
-                !line.is_reward_line && program.trigger_product_ids.includes(line.product_id)
+                !line.is_reward_line &&
+                program.trigger_product_ids.includes(line.product_id)
         );
     },
 
@@ -46,7 +47,9 @@ patch(PosOrder.prototype, {
         return this.lines
             .filter(
                 (line) =>
-                    line.qty > 0 && !line.refunded_orderline_id && !topUps.includes(line)
+                    line.qty > 0 &&
+                    !line.refunded_orderline_id &&
+                    !topUps.includes(line)
             )
             .reduce((sum, line) => sum + line.prices.total_included, 0);
     },

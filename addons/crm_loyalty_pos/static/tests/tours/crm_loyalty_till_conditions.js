@@ -57,7 +57,9 @@ registry.category("web_tour.tours").add("crm_loyalty_till_conditions", {
             receiptTells("Balance", "100"),
             ReceiptScreen.clickNextOrder(),
             Chrome.isSynced(),
-        ].flat(),
+        ]
+            .flat()
+            .map((step) => ({timeout: 60000, ...step})),
 });
 
 registry.category("web_tour.tours").add("crm_loyalty_till_waiting", {
@@ -74,5 +76,7 @@ registry.category("web_tour.tours").add("crm_loyalty_till_waiting", {
             receiptTells("Balance", "60"),
             ReceiptScreen.clickNextOrder(),
             Chrome.isSynced(),
-        ].flat(),
+        ]
+            .flat()
+            .map((step) => ({timeout: 60000, ...step})),
 });

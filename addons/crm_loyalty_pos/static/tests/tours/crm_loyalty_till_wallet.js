@@ -33,5 +33,7 @@ registry.category("web_tour.tours").add("crm_loyalty_till_wallet", {
             PosLoyalty.orderTotalIs("50.00"),
             PosLoyalty.finalizeOrder("Cash", "50"),
             Chrome.isSynced(),
-        ].flat(),
+        ]
+            .flat()
+            .map((step) => ({timeout: 60000, ...step})),
 });
