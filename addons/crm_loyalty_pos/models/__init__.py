@@ -4,6 +4,7 @@ from . import loyalty_program
 from . import loyalty_rule
 from . import pos_order
 from . import pos_order_earning
+from . import pos_order_free
 from . import pos_order_refund
 from . import pos_order_debt
 from . import pos_order_refusal

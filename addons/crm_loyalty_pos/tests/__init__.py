@@ -3,6 +3,7 @@ from . import test_till
 from . import test_till_conditions
 from . import test_till_debt
 from . import test_till_earning
+from . import test_till_free
 from . import test_till_refund
 from . import test_till_margin
 from . import test_till_tour
