@@ -5,6 +5,7 @@ so a million of them need no more than a hundred.
 """
 
 import io
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -18,6 +19,8 @@ ColumnType = Literal[
 #: width in characters, and the number format, by type of column
 WIDTHS: dict[ColumnType, int] = {"text": 28, "boolean": 9, "datetime": 18}
 OTHER_WIDTH = 15
+#: points of a line of text, and of the highest row that a spreadsheet shows
+LINE_HEIGHT, MAX_HEIGHT = 15, 409
 NUMBER_FORMATS: dict[ColumnType, str] = {
     "integer": "#,##0",
     "float": "#,##0.00",
@@ -78,7 +81,7 @@ class Sheet(NamedTuple):
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
-    #: whether long texts break into lines, of which spreadsheets measure each row
+    #: whether long texts break into lines
     wraps: bool = False
 
 
@@ -128,17 +131,48 @@ def _write_sheet(workbook: xlsxwriter.Workbook, table: Sheet, right_to_left) -> 
     sheet = workbook.add_worksheet(table.name)
     if right_to_left:
         sheet.right_to_left()
-    header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    layout = {"bold": True, "bottom": 1, "text_wrap": True}
+    header = workbook.add_format(layout)
+    # Spreadsheets put numbers and dates to the right, in every language.
+    number_header = workbook.add_format({**layout, "align": "right"})
     for index, column in enumerate(table.columns):
-        width = max(WIDTHS.get(column.type, OTHER_WIDTH), len(column.label) // 2)
-        sheet.set_column(index, index, width)
-        sheet.write_string(0, index, column.label, header)
+        sheet.set_column(index, index, _width_of(column))
+        is_text = column.type in ("text", "boolean")
+        sheet.write_string(0, index, column.label, header if is_text else number_header)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     last = _write_rows(workbook, sheet, table)
     sheet.autofilter(0, 0, last, max(len(table.columns) - 1, 0))
+
+
+def _width_of(column: Column) -> int:
+    """Return the width of a column in characters."""
+    return max(WIDTHS.get(column.type, OTHER_WIDTH), len(column.label) // 2)
+
+
+def _height_of(columns: Sequence[Column], row: Sequence[Value]) -> int:
+    """Return how many points a row needs for its longest text. Not every spreadsheet
+    measures that when it opens a workbook.
+
+    >>> columns = [Column("Name", "text"), Column("Due", "date")]
+    >>> _height_of(columns, ["Short", date(2026, 5, 1)])
+    15
+    >>> _height_of(columns, ["A sentence of which each word asks for some room", None])
+    30
+    >>> _height_of(columns, ["word " * 1000, None])
+    409
+    """
+    lines = max(
+        (
+            len(textwrap.wrap(value, _width_of(column)))
+            for column, value in zip(columns, row, strict=True)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
+    return min(max(lines, 1) * LINE_HEIGHT, MAX_HEIGHT)
 
 
 def _write_rows(
@@ -151,6 +185,8 @@ def _write_rows(
     last = 0
     layout = {"text_wrap": True, "valign": "top"} if table.wraps else {}
     for last, row in enumerate(table.rows, start=1):
+        if table.wraps:
+            sheet.set_row(last, _height_of(table.columns, row))
         for index, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             number_format = NUMBER_FORMATS.get(column.type, "")
             if isinstance(value, Money | Share):

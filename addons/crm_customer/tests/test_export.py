@@ -109,6 +109,7 @@ class TestExport(ExportCase):
         self.assertEqual(sheet.auto_filter.ref, "A1:H3")
         self.assertFalse(sheet.sheet_view.rightToLeft)
         self.assertTrue(sheet["A1"].font.bold)
+        self.assertEqual(sheet["C1"].alignment.horizontal, "right")
         self.assertGreater(sheet.column_dimensions["A"].width, 20)
 
     def test_persian(self):

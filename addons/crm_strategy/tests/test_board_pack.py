@@ -322,7 +322,11 @@ class TestBoardPackWorkbook(HttpCase, BoardPackCase):
         self.assertFalse(goals.sheet_view.rightToLeft)
 
     def test_long_texts_break_into_lines_and_all_columns_fit_a_page(self):
+        goal = self.strategy.goal_ids[0]
+        goal.name = "Customers come back sooner and more often, and tell others of it"
         goals = self._book()["Goals"]
+        [row] = [cell.row for cell in goals["A"] if cell.value == goal.name]
+        self.assertEqual(goals.row_dimensions[row].height, 45)
         self.assertTrue(goals["A2"].alignment.wrap_text)
         self.assertEqual(goals["A2"].alignment.vertical, "top")
         self.assertEqual(goals.page_setup.orientation, "landscape")
