@@ -173,3 +173,34 @@ class TillCase(CrmLoyaltyCase):
             is_refund=True,
             **values,
         )
+
+
+class TillEarningCase(TillCase):
+    """What a basket earns in sales, beside what it earns at the till."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls.program.rule_ids
+        cls.other = cls._create_product(cls.env)
+        cls.friend = cls.env["res.partner"].create({"name": "Red Maple"})
+
+    def _quote(self, *basket, partner=None):
+        """Return a quotation of a basket, with what its programmes give it."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": (partner or self.friend).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                        }
+                    )
+                    for quantity, price, product in basket
+                ],
+            }
+        )
+        order._update_programs_and_rewards()
+        return order

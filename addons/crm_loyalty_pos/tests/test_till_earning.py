@@ -4,36 +4,14 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user
 
-from .common import TillCase
+from .common import TillEarningCase
 
 
-class TestTillEarning(TillCase):
+class TestTillEarning(TillEarningCase):
     """The same basket earns the same in sales and at the till."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.rule = cls.program.rule_ids
-        cls.other = cls._create_product(cls.env)
-        cls.friend = cls.env["res.partner"].create({"name": "Red Maple"})
-
     def _earn_in_sales(self, *basket, partner=None):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": (partner or self.friend).id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": quantity,
-                            "price_unit": price,
-                        }
-                    )
-                    for quantity, price, product in basket
-                ],
-            }
-        )
-        order._update_programs_and_rewards()
+        order = self._quote(*basket, partner=partner)
         order.action_confirm()
         return self._get_points(partner or self.friend)
 

@@ -1,17 +1,14 @@
 from odoo import Command
 
-from .common import TillCase
+from .common import TillEarningCase
 
 
-class TestTillFree(TillCase):
+class TestTillFree(TillEarningCase):
     """Products for free earn the same at the till as in sales: nothing."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls.program.rule_ids
-        cls.other = cls._create_product(cls.env)
-        cls.friend = cls.env["res.partner"].create({"name": "Red Maple"})
         free = {
             "reward_type": "product",
             "reward_product_id": cls.product.id,
@@ -31,25 +28,7 @@ class TestTillFree(TillCase):
 
     def _earn_in_sales(self, reward):
         """Sell two pens, and something else, with a pen for nothing."""
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.friend.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": quantity,
-                            "price_unit": price,
-                        }
-                    )
-                    for product, quantity, price in (
-                        (self.product, 2, 100.0),
-                        (self.other, 1, 50.0),
-                    )
-                ],
-            }
-        )
-        order._update_programs_and_rewards()
+        order = self._quote((2, 100.0, self.product), (1, 50.0, self.other))
         for coupon, rewards in order._get_claimable_rewards().items():
             if reward in rewards:
                 order._apply_program_reward(reward, coupon)

@@ -5,14 +5,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import {registry} from "@web/core/registry";
-
-function sellTo(member) {
-    return [
-        ...ProductScreen.addOrderline("Whiteboard Pen", "10"),
-        ...ProductScreen.clickPartnerButton(),
-        ...ProductScreen.clickCustomer(member),
-    ];
-}
+import {sellTo} from "@crm_loyalty_pos/../tests/tours/till_util";
 
 function pay() {
     return [
